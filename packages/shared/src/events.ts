@@ -1,0 +1,199 @@
+import { z } from "zod";
+
+import { Candidate, Usage } from "./candidate.ts";
+import { Finding } from "./finding.ts";
+import { CommitSha, Digest, SubSpecId, TreeSha } from "./ids.ts";
+import { Approval, Landing } from "./merge.ts";
+import { CriterionVerdict, GateId } from "./verdict.ts";
+
+/**
+ * An outcome of a step carries its result: `step` is the step's key, `result` the digest of the result's canonical
+ * JSON among the blobs. A run started again on the same log takes the result from there instead of acting again.
+ */
+const outcome = { step: z.string().optional(), result: Digest.optional() };
+const attempt = z.number().int().positive();
+const durationMs = z.number().nonnegative();
+
+/** The data of every type of event: a closed set of facts, in the past tense. */
+export const eventData = {
+  "run.started": z.strictObject({
+    spec: Digest,
+    specPath: z.string(),
+    specId: z.string(),
+    base: CommitSha,
+    target: z.string(),
+    integration: z.string(),
+    /** Of the resolved configuration. */
+    configuration: Digest,
+    version: z.string(),
+    sandbox: z.string(),
+    concurrency: z.number().int().positive(),
+    /** Asked for by `--no-land`. */
+    land: z.boolean(),
+  }),
+  "spec.loaded": z.strictObject({ spec: Digest, path: z.string() }),
+  "plan.proposed": z.strictObject({
+    ...outcome,
+    plan: Digest,
+    subSpecs: z.array(z.strictObject({ id: SubSpecId, title: z.string(), after: z.array(SubSpecId) })),
+  }),
+  "approval.requested": z.strictObject({ gate: Approval.shape.gate, shown: Digest }),
+  "approval.recorded": z.strictObject({ approval: Approval }),
+  "sandbox.started": z.strictObject({ adapter: z.string(), profile: Digest, purpose: z.string() }),
+  "policy.decided": z.strictObject({ attempt, capability: z.string(), allow: z.boolean(), reason: z.string() }),
+  "egress.denied": z.strictObject({
+    attempt: attempt.optional(),
+    host: z.string(),
+    port: z.number().int(),
+    why: z.string(),
+  }),
+  "sub-spec.started": z.strictObject({ spec: Digest }),
+  "agent.started": z.strictObject({
+    attempt,
+    agent: z.string(),
+    model: z.string().optional(),
+    /** Of the prompt's bytes: the proof of what the agent was told. */
+    prompt: Digest,
+    worktree: z.string(),
+    base: CommitSha,
+  }),
+  "agent.exited": z.strictObject({
+    attempt,
+    status: z.string(),
+    claimed: z.string(),
+    durationMs,
+    transcript: Digest.optional(),
+    usage: Usage,
+  }),
+  "candidate.offered": z.strictObject({ ...outcome, candidate: Candidate }),
+  "gate.finished": z.strictObject({
+    ...outcome,
+    attempt,
+    candidate: CommitSha,
+    admitted: z.boolean(),
+    gates: z.array(z.strictObject({ gate: GateId, verdict: z.enum(["pass", "fail", "error"]) })),
+  }),
+  "criterion.finished": z.strictObject({
+    attempt: z.number().int().nonnegative(),
+    criterion: z.string(),
+    verdict: CriterionVerdict,
+    symptom: z.string(),
+    durationMs,
+  }),
+  "canary.finished": z.strictObject({ criterion: z.string(), held: z.boolean() }),
+  "verdict.given": z.strictObject({
+    ...outcome,
+    kind: z.enum(["pass", "fail", "needs-human"]),
+    attempt: z.number().int().nonnegative(),
+    commit: CommitSha,
+    base: CommitSha,
+    /** Of the verdict's canonical JSON, among the blobs. */
+    verdict: Digest,
+    /** How many criteria and gates passed, of how many. */
+    passed: z.number().int().nonnegative(),
+    total: z.number().int().nonnegative(),
+  }),
+  "findings.sent": z.strictObject({
+    attempt,
+    findings: z.array(Finding),
+    attemptsLeft: z.number().int().nonnegative(),
+  }),
+  "attempt.exhausted": z.strictObject({
+    ...outcome,
+    attempt,
+    reason: z.string(),
+    findings: z.array(Finding),
+  }),
+  "waiver.recorded": z.strictObject({ waives: z.string(), by: z.string(), reason: z.string(), shown: Digest }),
+  "merge.started": z.strictObject({ attempt: z.number().int().nonnegative(), commit: CommitSha, from: CommitSha }),
+  "merge.finished": z.strictObject({
+    ...outcome,
+    attempt: z.number().int().nonnegative(),
+    kind: z.enum(["merged", "moved"]),
+    commit: CommitSha,
+  }),
+  "target.moved": z.strictObject({ ref: z.string(), expected: CommitSha, head: CommitSha }),
+  "rollback.tested": z.strictObject({ attempt, equal: z.boolean(), differences: z.array(z.string()) }),
+  "worktree.discarded": z.strictObject({ attempt, path: z.string() }),
+  "salvage.kept": z.strictObject({ attempt, ref: z.string(), commit: CommitSha, why: z.string() }),
+  "usage.counted": z.strictObject({
+    attempt: attempt.optional(),
+    agent: z.string(),
+    model: z.string().optional(),
+    usage: Usage,
+  }),
+  "attestation.written": z.strictObject({ predicate: z.string(), statement: Digest, about: z.string() }),
+  "scope.expansion-requested": z.strictObject({ attempt, paths: z.array(z.string()), reason: z.string() }),
+  "queue.entered": z.strictObject({
+    ...outcome,
+    attempt,
+    candidate: CommitSha,
+    /** Set when the entry was built: what it was built on, and the commit or the conflict that came of it. */
+    built: z
+      .union([
+        z.strictObject({ onto: CommitSha, commit: CommitSha, tree: TreeSha }),
+        z.strictObject({ onto: CommitSha, conflict: z.array(z.string()) }),
+      ])
+      .optional(),
+  }),
+  "verify.started": z.strictObject({ attempt: z.number().int().nonnegative(), commit: CommitSha }),
+  "landing.started": z.strictObject({ target: z.string(), from: CommitSha, to: CommitSha }),
+  "landing.finished": z.strictObject({ ...outcome, landing: Landing }),
+  "sub-spec.settled": z.strictObject({
+    outcome: z.enum(["merged", "abandoned"]),
+    attempts: z.number().int().nonnegative(),
+    commit: CommitSha.optional(),
+    reason: z.string(),
+    findings: z.array(Finding),
+  }),
+  "run.paused": z.strictObject({ why: z.string() }),
+  "run.resumed": z.strictObject({ version: z.string() }),
+  "run.cancelled": z.strictObject({ why: z.string() }),
+  "run.finished": z.strictObject({
+    merged: z.number().int().nonnegative(),
+    abandoned: z.number().int().nonnegative(),
+    /** The exit status that the command ended with. */
+    code: z.number().int(),
+  }),
+  "run.sealed": z.strictObject({ head: Digest, events: z.number().int().nonnegative() }),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<Type extends EventType> = z.infer<(typeof eventData)[Type]>;
+
+/** One line of the log, shaped after CloudEvents 1.0. Order is `seq`, never `time`. */
+export interface Event<Type extends EventType> {
+  readonly specversion: "1.0";
+  /** `<run>/<seq>`. */
+  readonly id: string;
+  readonly source: string;
+  readonly type: Type;
+  /** RFC 3339, UTC; self-asserted. */
+  readonly time: string;
+  /** A sub-spec's id, or empty for the run. */
+  readonly subject: string;
+  /** Dense, from 1. */
+  readonly seq: number;
+  /** SHA-256 of the line before; of the empty string for the first. */
+  readonly prev: Digest;
+  readonly data: EventData<Type>;
+}
+export type AnyEvent = { [Type in EventType]: Event<Type> }[EventType];
+
+const envelope = z.strictObject({
+  specversion: z.literal("1.0"),
+  id: z.string(),
+  source: z.string(),
+  type: z.enum(Object.keys(eventData) as [EventType, ...EventType[]]),
+  time: z.string(),
+  subject: z.string(),
+  seq: z.number().int().positive(),
+  prev: Digest,
+  data: z.unknown(),
+});
+
+/** Reads an event from parsed JSON; throws a ZodError on an unknown type or data of another shape. */
+export const parseEvent = (json: unknown): AnyEvent => {
+  const event = envelope.parse(json);
+  return { ...event, data: eventData[event.type].parse(event.data) } as AnyEvent;
+};

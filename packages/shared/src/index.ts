@@ -1,0 +1,90 @@
+export { canonicalJson, digestOf, digestOfJson } from "./digest.ts";
+export { OrchestrateError, type ErrorDetails } from "./errors.ts";
+export { type AnyEvent, type Event, type EventData, type EventType, eventData, parseEvent } from "./events.ts";
+export { Candidate, GaveUp, Usage } from "./candidate.ts";
+export { Finding } from "./finding.ts";
+export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
+export { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
+export type { AddedDependency, Plan, SubSpec } from "./plan.ts";
+export type {
+  ApprovedVerdict,
+  AskApproval,
+  Build,
+  Effect,
+  Implement,
+  Land,
+  MakePlan,
+  Publish,
+  Screen,
+  Verify,
+} from "./roles.ts";
+export {
+  ApprovalPoint,
+  Budget,
+  type Constraint,
+  type Criterion,
+  type CriterionCheck,
+  type CriterionKind,
+  DiffLimits,
+  ForbiddenClass,
+  FrontMatter,
+  GrantableClass,
+  type HttpStep,
+  type Item,
+  Permissions,
+  type ProtectedClass,
+  type ScopeEntry,
+  type Spec,
+  type Task,
+} from "./spec/schema.ts";
+export {
+  Admitted,
+  CriterionResult,
+  CriterionVerdict,
+  Fail,
+  GateId,
+  GateResult,
+  NeedsHuman,
+  Pass,
+  Refused,
+  Verdict,
+} from "./verdict.ts";
+export type {
+  Agent,
+  AgentCommand,
+  AgentEvent,
+  AgentNeeds,
+  AgentProcess,
+  AgentResult,
+  AgentTask,
+  Capability,
+  Decision,
+  Host,
+  ModelEndpoint,
+  Protocol,
+} from "./ports/agent.ts";
+export type { Blobs } from "./ports/blobs.ts";
+export type { Clock } from "./ports/clock.ts";
+export type { EventLog, NewEvent } from "./ports/event-log.ts";
+export type { Gateway, GatewayFacts, GatewaySession, ModelRoute, TokenBudget } from "./ports/gateway.ts";
+export type { AddedLine, Change, Git, Identity, RepositorySnapshot, TreeEntry } from "./ports/git.ts";
+export type {
+  Mount,
+  ProcessLimits,
+  Relay,
+  Sandbox,
+  SandboxedCommand,
+  SandboxedProcess,
+  SandboxedResult,
+  SandboxReport,
+} from "./ports/sandbox.ts";
+export type { Prepared, Setup, SetupStep } from "./ports/setup.ts";
+export type {
+  Harvest,
+  HarvestLimits,
+  Salvage,
+  SweepReport,
+  Worktree,
+  WorktreeKey,
+  Worktrees,
+} from "./ports/worktrees.ts";

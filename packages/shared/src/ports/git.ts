@@ -1,0 +1,134 @@
+import type { Finding } from "../finding.ts";
+import type { CommitSha, TreeSha } from "../ids.ts";
+
+/** One path that differs between two trees; no rename detection, so a rename is a deletion and an addition. */
+export interface Change {
+  /** Relative to the root, with `/`, exactly the bytes in the tree (decoded as UTF-8). */
+  readonly path: string;
+  readonly status: "added" | "modified" | "deleted" | "type-changed";
+  /** Git's file modes, six octal digits; `000000` where the path is absent. */
+  readonly oldMode: string;
+  readonly newMode: string;
+  /** Object ids; all zeros where the path is absent. */
+  readonly oldBlob: string;
+  readonly newBlob: string;
+}
+
+/** One added line of text. */
+export interface AddedLine {
+  readonly path: string;
+  /** In the new file, counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface TreeEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly blob: string;
+  /** In bytes; undefined for a gitlink. */
+  readonly size: number | undefined;
+}
+
+/** Who a commit is from. */
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+/**
+ * One repository, seen through hardened git calls: no hooks, no filters, no replace refs, no lazy fetch, no inherited
+ * `GIT_*`. Never reads or writes the user's working tree or index but where a method says so. Every method rejects with
+ * an OrchestrateError (`GIT_…`) when git itself fails.
+ */
+export interface Git {
+  /** The absolute path of the folder that all worktrees share. */
+  readonly commonDir: string;
+  /** The absolute path of the working tree that it was opened from; undefined for a bare repository. */
+  readonly workTree: string | undefined;
+
+  /** The commit that a revision names; undefined when it names none. */
+  resolve(revision: string): Promise<CommitSha | undefined>;
+  treeOf(commit: CommitSha): Promise<TreeSha>;
+  parentsOf(commit: CommitSha): Promise<readonly CommitSha[]>;
+  isAncestor(ancestor: CommitSha, descendant: CommitSha): Promise<boolean>;
+  mergeBase(a: CommitSha, b: CommitSha): Promise<CommitSha | undefined>;
+  /** The branch that HEAD names (`main`), also when unborn; undefined when detached. */
+  currentBranch(): Promise<string | undefined>;
+
+  /** Every file of a commit. */
+  listTree(commit: CommitSha): Promise<readonly TreeEntry[]>;
+  /** The bytes of a file of a commit; undefined when there is no such file; rejects when it is larger than `maxBytes`. */
+  readFile(commit: CommitSha, path: string, options: { readonly maxBytes: number }): Promise<Uint8Array | undefined>;
+  changes(base: CommitSha, head: CommitSha): Promise<readonly Change[]>;
+  /** Added lines of text files, at most `maxBytes` of patch; `truncated` says that there was more. */
+  addedLines(
+    base: CommitSha,
+    head: CommitSha,
+    options: { readonly maxBytes: number },
+  ): Promise<{ readonly lines: readonly AddedLine[]; readonly truncated: boolean }>;
+  /** The patch as text, cut after `maxBytes`. */
+  patch(base: CommitSha, head: CommitSha, options: { readonly maxBytes: number }): Promise<string>;
+  /** Checks a commit and what it brings with it (fsck, no replace refs, no grafts): findings, empty when sound. */
+  inspect(commit: CommitSha, options: { readonly since: CommitSha }): Promise<readonly Finding[]>;
+
+  /** Merges two commits without any checkout (`merge-tree --write-tree`); moves no ref. */
+  mergeTree(merge: {
+    readonly ours: CommitSha;
+    readonly theirs: CommitSha;
+    /** Instead of the computed merge base; for reverts and cherry-picks. */
+    readonly base?: CommitSha;
+  }): Promise<
+    | { readonly kind: "clean"; readonly tree: TreeSha }
+    | { readonly kind: "conflict"; readonly paths: readonly string[] }
+  >;
+  /** Writes a commit object, the same for the same input (the dates are given); moves no ref. */
+  commitTree(commit: {
+    readonly tree: TreeSha;
+    readonly parents: readonly CommitSha[];
+    readonly message: string;
+    readonly author: Identity;
+    readonly committer: Identity;
+    /** RFC 3339. */
+    readonly date: string;
+  }): Promise<CommitSha>;
+
+  /** All refs under a prefix, by full name. */
+  refs(prefix: string): Promise<ReadonlyMap<string, CommitSha>>;
+  /** Moves a ref by compare-and-swap; `from: undefined` means that it must not exist. */
+  updateRef(update: {
+    readonly ref: string;
+    readonly to: CommitSha;
+    readonly from: CommitSha | undefined;
+    /** For the reflog. */
+    readonly reason: string;
+  }): Promise<"updated" | "moved">;
+  /** Deletes a ref that still is at `at`. */
+  deleteRef(ref: string, at: CommitSha): Promise<"deleted" | "moved">;
+
+  /**
+   * Makes `directory` (absent or empty) a checkout of one commit in a repository of its own: no hooks, no filters, no
+   * symbolic links, no remotes, no other refs, nothing shared that could be written.
+   */
+  cloneAt(commit: CommitSha, directory: string): Promise<void>;
+
+  /** Fingerprints of everything in the repository that an attempt must not change. */
+  snapshot(): Promise<RepositorySnapshot>;
+
+  /**
+   * Moves a branch forward, by compare-and-swap; where it is checked out, only when that worktree is clean, and its
+   * files with it by a fast-forward. Never loses a change of the user's.
+   */
+  fastForward(branch: {
+    readonly name: string;
+    readonly from: CommitSha;
+    readonly to: CommitSha;
+  }): Promise<
+    | { readonly kind: "moved-forward" }
+    | { readonly kind: "target-moved"; readonly head: CommitSha | undefined }
+    | { readonly kind: "worktree-not-clean"; readonly worktree: string; readonly paths: readonly string[] }
+  >;
+}
+
+/** Digests by name: `config`, `hooks`, `info`, `refs/heads/main`, `worktrees`, `checkout:<path>` (index and status). */
+export type RepositorySnapshot = Readonly<Record<string, string>>;

@@ -1,0 +1,53 @@
+import type { Candidate, GaveUp } from "./candidate.ts";
+import type { Finding } from "./finding.ts";
+import type { CommitSha, Digest } from "./ids.ts";
+import type { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
+import type { Plan, SubSpec } from "./plan.ts";
+import type { Spec } from "./spec/schema.ts";
+import type { Admitted, Fail, NeedsHuman, Pass, Refused } from "./verdict.ts";
+
+/** Something done in the world on the coordinator's behalf; it stops when the signal aborts. */
+export type Effect<Input, Output> = (input: Input, options: { readonly signal: AbortSignal }) => Promise<Output>;
+
+/** Splits a spec into sub-specs. */
+export type MakePlan = Effect<{ readonly spec: Spec }, Plan>;
+
+/** Works on a sub-spec in its own worktree until it offers a candidate or gives up. */
+export type Implement = Effect<
+  { readonly subSpec: SubSpec; readonly attempt: number; readonly findings: readonly Finding[] },
+  Candidate | GaveUp
+>;
+
+/** The gates alone: static, milliseconds, before any checkout. */
+export type Screen = Effect<{ readonly subSpec: SubSpec; readonly candidate: Candidate }, Admitted | Refused>;
+
+/** Builds the commit that a candidate would be on top of a predicted head, without any checkout; moves no ref. */
+export type Build = Effect<
+  { readonly subSpec: SubSpec; readonly candidate: Candidate; readonly onto: CommitSha },
+  MergeCommit | Conflict
+>;
+
+/** Judges the very commit that would land, without having seen how it was made. */
+export type Verify = Effect<{ readonly subSpec: SubSpec; readonly commit: MergeCommit }, Pass | Fail | NeedsHuman>;
+
+/**
+ * Moves the integration branch to the commit that the verdict names, by compare-and-swap from the head that it names.
+ * Harmless when tried twice: a head that already is that commit counts as merged.
+ */
+export type Publish = Effect<{ readonly verdict: Pass | ApprovedVerdict }, Merged | Moved>;
+
+/** A verdict together with a person's approval of exactly it: because it needed one, or because the spec asks for one. */
+export interface ApprovedVerdict {
+  readonly kind: "approved";
+  readonly verdict: Pass | NeedsHuman;
+  readonly approval: Approval;
+}
+
+/** Waits for a person's decision on exactly what is shown; never decides by itself. */
+export type AskApproval = Effect<
+  { readonly gate: Approval["gate"]; readonly subSpec: SubSpec | undefined; readonly shown: Digest },
+  Approval
+>;
+
+/** Brings the integration branch to the target, or leaves it and says why. */
+export type Land = Effect<{ readonly verdict: Pass | ApprovedVerdict | undefined }, Landing>;
