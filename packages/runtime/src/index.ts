@@ -1,1 +1,5 @@
-export {};
+export { openBlobs } from "./blobs/open-blobs.ts";
+export { isRunActive } from "./event-log/lock.ts";
+export { type EventLogOptions, openEventLog } from "./event-log/open-event-log.ts";
+export { followEventLog, readEventLog } from "./event-log/read-event-log.ts";
+export { openInbox } from "./inbox/open-inbox.ts";

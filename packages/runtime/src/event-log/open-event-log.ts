@@ -1,0 +1,132 @@
+import { DatabaseSync } from "node:sqlite";
+
+import {
+  type AnyEvent,
+  type Clock,
+  type EventLog,
+  type EventType,
+  type NewEvent,
+  OrchestrateError,
+  parseEvent,
+  type RunId,
+} from "@orchestrate/shared";
+
+import { makeFolder } from "../blobs/durable-file.ts";
+import { emptyHead, type Head, headAfter } from "./chain.ts";
+import { logNotWritten } from "./failures.ts";
+import { lockForWriting } from "./lock.ts";
+import { type Redact, redactAll } from "./redact.ts";
+import { lastRow, logFile, readAfter } from "./rows.ts";
+
+export interface EventLogOptions {
+  /** The run's own folder, made when absent; holds `log.db` and its side files. */
+  readonly folder: string;
+  readonly run: RunId;
+  readonly clock: Clock;
+  /** Applied to every string of an event's data before it is hashed. @default leaves everything as it is */
+  readonly redact?: Redact;
+}
+
+/**
+ * Opens a run's event log as its one writer, making it when absent.
+ * Rejects with OrchestrateError: `RUN_IS_ACTIVE` when another process is the writer, `LOG_OF_ANOTHER_RUN`,
+ * `LOG_BROKEN` or `LOG_UNKNOWN_TYPE` when the last event cannot be trusted, `LOG_NOT_WRITTEN`, `DISK_FULL`.
+ * After an append that failed, every later one fails too: nothing may go on unlogged.
+ */
+export const openEventLog = async (options: EventLogOptions): Promise<EventLog> => {
+  const { folder, run, clock, redact = (text) => text } = options;
+  const file = logFile(folder);
+  await makeFolder(folder);
+  const lock = lockForWriting(folder);
+  let db: DatabaseSync;
+  let head: Head;
+  try {
+    db = openDatabase(file);
+    head = headOf(db, file, run);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+
+  const insert = db.prepare("INSERT INTO event (seq, line) VALUES (?, ?)");
+  const listeners = new Set<(event: AnyEvent) => void>();
+  let failure: OrchestrateError | undefined;
+
+  return {
+    run,
+    async append<Type extends EventType>({ type, subject, data }: NewEvent<Type>): Promise<AnyEvent> {
+      if (failure) throw failure;
+      const seq = head.seq + 1;
+      const event = parseEvent({
+        specversion: "1.0",
+        id: `${run}/${seq}`,
+        source: `/orchestrate/runs/${run}`,
+        type,
+        time: clock.now(),
+        subject,
+        seq,
+        prev: head.digest,
+        data: redactAll(data, redact),
+      });
+      const line = JSON.stringify(event);
+      try {
+        insert.run(seq, line);
+      } catch (cause) {
+        failure = logNotWritten(file, cause);
+        throw failure;
+      }
+      head = headAfter({ seq, line });
+      for (const listener of listeners) listener(event);
+      return event;
+    },
+    async read({ after = 0 } = {}) {
+      return readAfter(db, after, file);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async head() {
+      return head;
+    },
+    async close() {
+      db.close();
+      lock.release();
+    },
+  };
+};
+
+const openDatabase = (file: string): DatabaseSync => {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { timeout: 5_000 });
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    db.exec("CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT");
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw logNotWritten(file, cause);
+  }
+};
+
+/** Where the next event goes; looks at the last event only, because a reader walks them all. */
+const headOf = (db: DatabaseSync, file: string, run: RunId): Head => {
+  try {
+    const last = lastRow(db);
+    if (!last) return emptyHead;
+    const [event] = readAfter(db, last.seq - 1, file);
+    if (event?.id !== `${run}/${last.seq}`) {
+      throw new OrchestrateError(
+        "LOG_OF_ANOTHER_RUN",
+        `${file} is the log of ${event?.id ?? "nothing"}, not of ${run}.`,
+        {
+          hint: "Each run has a folder of its own, named after it.",
+        },
+      );
+    }
+    return headAfter(last);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
