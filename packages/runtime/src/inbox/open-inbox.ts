@@ -17,9 +17,11 @@ const pollMs = 1_000;
  */
 export const openInbox = async (folder: string): Promise<Inbox> => {
   await makeFolder(folder);
+  let count = 0;
   return {
     async put(message) {
-      const name = randomUUID();
+      // A file's time has the kernel's ticks of a few milliseconds; the count orders what one process puts within one.
+      const name = `${String((count += 1)).padStart(8, "0")}-${randomUUID()}`;
       const json = JSON.stringify(InboxMessage.parse(message));
       await writeDurably(join(folder, `${name}.json`), json, join(folder, `.${name}`));
     },
@@ -49,7 +51,7 @@ export const openInbox = async (folder: string): Promise<Inbox> => {
   };
 };
 
-/** Paths of messages, oldest first; two of the same millisecond in the order of their names. */
+/** Paths of messages, oldest first; two of the same tick of the clock in the order of their names. */
 const waiting = async (folder: string): Promise<string[]> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".json") && !name.startsWith("."));
   const found = await Promise.all(
