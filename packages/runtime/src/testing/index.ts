@@ -1,1 +1,1 @@
-export {};
+export { type Files, type GitRepo, gitRepo, plainGit, writeFiles } from "./git-repo.ts";
