@@ -63,6 +63,7 @@ export type {
   ModelEndpoint,
   Protocol,
 } from "./ports/agent.ts";
+export type { AgentLimits, AgentOutcome, AgentRun, RunAgent } from "./ports/agent-run.ts";
 export type { Blobs } from "./ports/blobs.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { EventLog, NewEvent } from "./ports/event-log.ts";

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
 import type { Usage } from "../candidate.ts";
+import type { Finding } from "../finding.ts";
 
 /** The wire protocols that the gateway speaks. */
 export type Protocol = "openai-chat" | "openai-responses" | "anthropic-messages" | "gemini";
@@ -33,6 +34,10 @@ export interface AgentTask {
   readonly access: "read" | "write";
   /** JSON Schema that the agent's structured output must satisfy. */
   readonly outputSchema?: Readonly<Record<string, unknown>>;
+  /** The sub-spec's document on its own, for agents that read files rather than prompts. */
+  readonly document?: string;
+  /** What was wrong with the attempt before, for the same. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Everything an agent may touch. */
