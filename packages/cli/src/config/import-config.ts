@@ -1,0 +1,47 @@
+import { registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
+
+import { OrchestrateError } from "@orchestrate/shared";
+
+import { checkConfig } from "./parse-config.ts";
+import type { Configuration } from "./schema.ts";
+
+/** Runs a configuration that is code (TypeScript by node's type stripping) and checks what it exports. */
+export const importConfig = async (path: string, file: string): Promise<Configuration> => {
+  const own = new URL(import.meta.url.endsWith(".ts") ? "../index.ts" : "./index.js", import.meta.url).href;
+  // `import { defineConfig } from "orchestrate"` works without an installed package, as it must for `npx`.
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === "orchestrate" ? { url: own, shortCircuit: true } : next(specifier, context),
+  });
+  try {
+    const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    if (module.default === undefined) {
+      throw new OrchestrateError("CONFIG_INVALID", "The configuration has no default export.", {
+        hint: "Write `export default defineConfig({ … })`.",
+        at: { file },
+      });
+    }
+    return checkConfig(module.default, file, () => undefined);
+  } catch (error) {
+    if (OrchestrateError.is(error)) throw error;
+    throw new OrchestrateError("CONFIG_THROWS", `The configuration throws: ${messageOf(error)}`, {
+      hint: "Mend it, or try it alone with `node " + file + "`.",
+      at: { file, ...lineOf(error, path) },
+      cause: error,
+    });
+  } finally {
+    hooks.deregister();
+  }
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** Where in the configuration it happened, as the stack says it. */
+const lineOf = (error: unknown, path: string): { line: number; column: number } | undefined => {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const line = stack.split("\n").find((text) => text.includes(path) || text.includes(pathToFileURL(path).href));
+  const match = /:(\d+):(\d+)\)?$/.exec(line ?? "");
+  return match === null ? undefined : { line: Number(match[1]), column: Number(match[2]) };
+};

@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { type CommitSha, digestOf, type Git, OrchestrateError } from "@orchestrate/shared";
+
+import { configFiles, isCode } from "./config-files.ts";
+import { importConfig } from "./import-config.ts";
+import { parseConfigText } from "./parse-config.ts";
+import { Configuration } from "./schema.ts";
+
+export interface LoadedConfig {
+  readonly configuration: Configuration;
+  /** Undefined when the commit has none, and the defaults hold. */
+  readonly file: string | undefined;
+}
+
+/** A configuration is a page, not a data set. */
+const maxBytes = 1_000_000;
+
+/**
+ * The configuration as it is committed at `commit`: what an agent or a person has written since does not count.
+ * Code can only be run from the working tree, so there it must be what is committed.
+ */
+export const loadConfig = async (
+  { git, commit }: { readonly git: Git; readonly commit: CommitSha },
+  { code }: { readonly code: "allowed" | "refused" },
+): Promise<LoadedConfig> => {
+  const found: { file: string; bytes: Uint8Array }[] = [];
+  for (const file of configFiles) {
+    const bytes = await git.readFile(commit, file, { maxBytes });
+    if (bytes !== undefined) found.push({ file, bytes });
+  }
+  const [only, second] = found;
+  if (only === undefined) return { configuration: Configuration.parse({}), file: undefined };
+  const { file, bytes } = only;
+  if (second !== undefined) {
+    throw new OrchestrateError("CONFIG_TWICE", `There is ${file} and ${second.file}.`, {
+      hint: "Keep one of them.",
+      at: { file },
+    });
+  }
+  if (!isCode(file)) return { configuration: parseConfigText(new TextDecoder().decode(bytes), file), file };
+  if (code === "refused") {
+    throw new OrchestrateError(
+      "CONFIG_IS_CODE",
+      "The gate runs no code of a repository, and this configuration is code.",
+      {
+        hint: "Write it as orchestrate.config.yaml, or name a YAML or JSON file with `--config`.",
+        at: { file },
+      },
+    );
+  }
+  return { configuration: await importConfig(await pathOfCommitted(git, file, bytes), file), file };
+};
+
+const pathOfCommitted = async (git: Git, file: string, bytes: Uint8Array): Promise<string> => {
+  const path = git.workTree === undefined ? undefined : join(git.workTree, file);
+  const there = path === undefined ? undefined : await readFile(path).catch(() => undefined);
+  if (path !== undefined && there !== undefined && digestOf(there) === digestOf(bytes)) return path;
+  throw new OrchestrateError(
+    "CONFIG_NOT_COMMITTED",
+    "The configuration in the working tree is not the committed one.",
+    {
+      hint: "It is code, and only committed code is run: commit the change, or put the file back with `git restore`.",
+      at: { file },
+    },
+  );
+};
