@@ -1,0 +1,7 @@
+import type { CommandEntry } from "./command.ts";
+import { machineEntries } from "./machine.entries.ts";
+
+/** Every command, in the order of `--help`, under its heading there. */
+export const entries: readonly { readonly heading: string; readonly commands: readonly CommandEntry[] }[] = [
+  { heading: "This machine:", commands: machineEntries },
+];

@@ -1,0 +1,15 @@
+import type { CommandEntry } from "./command.ts";
+
+/** Commands about this machine and this program. */
+export const machineEntries: readonly CommandEntry[] = [
+  {
+    usage: "completion <shell>",
+    summary: "print a completion script",
+    arguments: { shell: "bash, zsh or fish" },
+    examples: [
+      { command: "source <(orchestrate completion bash)", does: "in ~/.bashrc" },
+      { command: "orchestrate completion fish > ~/.config/fish/completions/orchestrate.fish", does: "once" },
+    ],
+    load: async () => (await import("./completion.ts")).completion,
+  },
+];

@@ -1,0 +1,109 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import type { CommandEntry, CommandOption, Handler } from "./commands/command.ts";
+import { entries } from "./commands/entries.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A command as it was called: which one, and with what. */
+export interface Call {
+  readonly entry: CommandEntry;
+  readonly input: Parameters<Handler<never>>[0];
+}
+
+/** The command line. Nothing of a command is loaded before it is called; `onCall` gets the one that was. */
+export const createProgram = (version: string, terminal: Terminal, onCall: (call: Call) => void): Command => {
+  const program = new Command("orchestrate")
+    .description(
+      "Give it a spec; it splits the work, lets agents build each part in its own git worktree,\nand merges nothing that an independent verifier has not passed.",
+    )
+    .usage("<command> [options]")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help, also after a command")
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => termOf(command) })
+    .addHelpText("after", `\n${examplesText(firstSteps)}`)
+    // Both are inherited by the commands: a failure is thrown to the door, which prints it.
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, outputError: () => {} });
+
+  for (const { heading, commands } of entries) {
+    for (const entry of commands) addCommand(program, entry, onCall).helpGroup(heading);
+  }
+  return program;
+};
+
+const firstSteps: CommandEntry["examples"] = [
+  { command: "orchestrate demo", does: "see a whole run, without a key, in under a minute" },
+  { command: "orchestrate spec new specs/login.md", does: "start a spec of your own" },
+  { command: "orchestrate run specs/login.md", does: "and run it" },
+];
+
+/** Adds a command under its words; returns the topmost of them. */
+const addCommand = (program: Command, entry: CommandEntry, onCall: (call: Call) => void): Command => {
+  const words = entry.usage.split(" ").filter((word) => !/^[<[]/.test(word));
+  const groups = words.slice(0, -1).reduce((parent, word) => groupOf(parent, word), program);
+  const command = groups.command(words.at(-1) ?? "").summary(entry.summary);
+  command.description(
+    entry.more === undefined ? capital(entry.summary) : `${capital(entry.summary)}.\n\n${entry.more}`,
+  );
+
+  const names: string[] = [];
+  for (const [flags, name] of entry.usage.matchAll(/[<[]([a-z-]+)[>\]]/g)) {
+    command.argument(flags, entry.arguments?.[name ?? ""]);
+    names.push(camelCase(name ?? ""));
+  }
+  for (const option of entry.options ?? []) command.addOption(toOption(option));
+  command
+    .option("--json", "print one JSON document instead of text")
+    .option("--verbose", "show the causes of an error")
+    .addHelpText("after", `\n${examplesText(entry.examples)}`)
+    .action(() => {
+      const positional = names.map((name, index) => [name, command.args[index]] as const);
+      // Entry and handler agree on the names; that is the one thing no type checks here.
+      onCall({
+        entry,
+        input: { ...command.opts<Record<string, unknown>>(), ...Object.fromEntries(positional) } as never,
+      });
+    });
+  return groups === program ? command : groups;
+};
+
+const groupOf = (parent: Command, word: string): Command =>
+  parent.commands.find((command) => command.name() === word) ??
+  parent
+    .command(word)
+    .summary(groupSummaries[word] ?? "")
+    .description(capital(groupSummaries[word] ?? ""))
+    .helpCommand(false);
+
+const groupSummaries: Readonly<Record<string, string>> = {
+  spec: "write a commented spec to fill in (spec new)",
+  salvage: "work that was kept before a worktree was discarded (list, show, restore, drop)",
+};
+
+const toOption = ({ flags, what, choices, required, number, ...rest }: CommandOption): Option => {
+  const option = new Option(flags, what);
+  if (choices !== undefined) option.choices(choices);
+  if (rest.default !== undefined) option.default(rest.default);
+  if (required === true) option.makeOptionMandatory();
+  if (number === true) option.argParser(toCount);
+  return option;
+};
+
+const toCount = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+};
+
+const termOf = (command: Command): string =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((arg) => (arg.required ? `<${arg.name()}>` : `[${arg.name()}]`)),
+  ].join(" ");
+
+const examplesText = (examples: CommandEntry["examples"]): string =>
+  ["Examples:", ...examples.flatMap(({ command, does }) => [`  $ ${command}`, `      ${does}`])].join("\n");
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const camelCase = (text: string): string => text.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

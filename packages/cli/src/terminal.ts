@@ -1,0 +1,59 @@
+import { Ansis } from "ansis";
+
+/** The streams, the environment and the place that a command was called from. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person looks at stdout, so that it may be redrawn. */
+  readonly interactive: boolean;
+  /** Styles for stdout; without effect where colours are unwanted (NO_COLOR, TERM=dumb, a pipe). */
+  readonly style: Ansis;
+  /** As of the latest resize. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Aborts when nobody reads stdout any more (`orchestrate events … | head`). */
+  readonly closed: AbortSignal;
+  /** Resolves when all that was written has been taken. */
+  readonly flushed: () => Promise<void>;
+}
+
+/** The terminal of a process. A reader that goes away ends nothing: what is written to it is dropped. */
+export const terminalOf = (process: NodeJS.Process): Terminal => {
+  const closed = new AbortController();
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (stream === process.stdout) closed.abort();
+    });
+  }
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    if (text !== "" && stream.writable) stream.write(text);
+  };
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    interactive: process.stdout.isTTY && process.env["TERM"] !== "dumb",
+    style: new Ansis(wantsColors(process) ? undefined : 0),
+    size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
+    out: (text) => write(process.stdout, text),
+    err: (text) => write(process.stderr, text),
+    closed: closed.signal,
+    flushed: async () => {
+      await Promise.all([process.stdout, process.stderr].map(drained));
+    },
+  };
+};
+
+/** NO_COLOR wins over FORCE_COLOR, whatever its value is, as long as it is not empty (no-color.org). */
+const wantsColors = ({ env, stdout }: NodeJS.Process): boolean => {
+  if (env["NO_COLOR"]) return false;
+  if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
+  return stdout.isTTY && env["TERM"] !== "dumb";
+};
+
+const drained = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    if (!stream.writable || stream.writableLength === 0) resolve();
+    else stream.write("", () => resolve());
+  });
