@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "packages/*/test/**/*.test.ts",
+      "scripts/**/*.test.ts",
+      "examples/*/demo/*.test.ts",
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Tests start real git and agent processes; more workers than this starve one another on a small machine.
