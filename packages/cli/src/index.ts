@@ -1,5 +1,15 @@
-export { defineConfig } from "./config/define-config.ts";
-export type { ConfigurationInput as OrchestrateConfig } from "./config/schema.ts";
+export {
+  type AgentConfig,
+  type BuiltinAgentConfig,
+  type CommandAgentConfig,
+  defineConfig,
+  type Duration,
+  type ModelPrice,
+  type OrchestrateConfig,
+  type ProviderConfig,
+  type ReplayAgentConfig,
+  type SetupConfig,
+} from "./config/define-config.ts";
 export type {
   Agent,
   AgentCommand,

@@ -1,4 +1,135 @@
-import type { ConfigurationInput } from "./schema.ts";
+import type { Agent, Protocol } from "@orchestrate/shared";
+
+/** `500ms`, `90s`, `15m`, `2h` */
+export type Duration = string;
+
+/** What `orchestrate.config.{ts,js,mjs,json,yaml}` says. Every key can be left out. */
+export interface OrchestrateConfig {
+  /** The coding programs that may be named by a role, a task or `--agent`. */
+  readonly agents?: Readonly<Record<string, AgentConfig>>;
+  /** Which agent plays which role, where a spec does not say. */
+  readonly roles?: {
+    /** May be left out when there is only one agent. */
+    readonly implementor?: string;
+    /** @default the implementor's */
+    readonly planner?: string;
+    /** Absent: criteria of the kind `judge` wait for a person. */
+    readonly judge?: string;
+  };
+  /** Where models are. */
+  readonly providers?: Readonly<Record<string, ProviderConfig>>;
+  readonly concurrency?: {
+    /** Sub-specs worked on at once, 1 to 64. @default 4 */
+    readonly implementors?: number;
+    /** Merge commits judged at once, 1 to 64. @default 2 */
+    readonly verifiers?: number;
+  };
+  /** What a run may use where its spec says nothing. */
+  readonly budget?: {
+    /** Input and output tokens together. */
+    readonly tokens?: number;
+    readonly usd?: number;
+    /** Wall clock of the whole run. */
+    readonly wall?: Duration;
+    /** For each sub-spec, 1 to 20. @default 3 */
+    readonly attempts?: number;
+  };
+  readonly limits?: {
+    /** Wall clock of one attempt. @default "30m" */
+    readonly attempt?: Duration;
+    /** Without any sign of life an attempt is ended. @default "5m" */
+    readonly stall?: Duration;
+    /** Of one candidate's diff, where its spec says nothing. */
+    readonly diff?: { readonly files?: number; readonly lines?: number; readonly bytes?: number };
+    /** Files in a worktree that git does not ignore. @default 200000 */
+    readonly maxFiles?: number;
+    /** Of one file. @default 50000000 */
+    readonly maxFileBytes?: number;
+  };
+  /** How things that the repository ignores (`node_modules`) are made, once for each content of their inputs. */
+  readonly setup?: readonly SetupConfig[];
+  readonly criteria?: {
+    /** For a criterion that names none. @default "10m" */
+    readonly timeout?: Duration;
+  };
+  readonly worktrees?: {
+    /** `pool` reuses worktrees; `checkout` makes each anew. @default "pool" */
+    readonly adapter?: "pool" | "checkout";
+  };
+  /** Endpoints that a spec may be granted by `database:`, as `host:port`. */
+  readonly services?: Readonly<Record<string, string>>;
+  /** Globs that belong to a protected class here, beside the built-in ones. */
+  readonly protected?: Readonly<
+    Partial<
+      Record<"tests" | "ci" | "agent-config" | "lockfile" | "migrations" | "production" | "spec", readonly string[]>
+    >
+  >;
+  /** Of prepared dependencies that are kept. @default 10000000000 */
+  readonly maxSetupBytes?: number;
+  /** Absolute path for worktrees, clones and prepared dependencies. @default "$XDG_STATE_HOME/orchestrate" */
+  readonly stateFolder?: string;
+}
+
+/** An agent that ships with the product, by `use`, or one of your own (in code only). */
+export type AgentConfig = BuiltinAgentConfig | CommandAgentConfig | ReplayAgentConfig | Agent;
+
+/** A small loop of our own over one of the providers. */
+export interface BuiltinAgentConfig {
+  readonly use: "builtin";
+  /** May be left out when there is only one provider. */
+  readonly provider?: string;
+  /** May be left out when the provider lists only one. */
+  readonly model?: string;
+  /** @default the provider's first */
+  readonly protocol?: Protocol;
+  /** Answers of the model in one attempt. @default 60 */
+  readonly maxTurns?: number;
+}
+
+/** Any command: a codemod, a formatter, a script. No model. */
+export interface CommandAgentConfig {
+  readonly use: "command";
+  /** The words of its command line, no shell. */
+  readonly run: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built-in loop over a cassette: a recording of what a model said, or a script of it. No model is asked. */
+export interface ReplayAgentConfig {
+  readonly use: "replay";
+  /** A file of the repository, read from the target commit. */
+  readonly cassette: string;
+  /** @default 60 */
+  readonly maxTurns?: number;
+}
+
+export interface ProviderConfig {
+  readonly baseURL: string;
+  /** Best first. @default ["openai-chat"] */
+  readonly protocols?: readonly Protocol[];
+  /** Name of the environment variable with the key; the key itself never stands here. Absent: no key is sent. */
+  readonly keyEnv?: string;
+  /** Prices by the model's name; null for a model without one, whose cost is unknown, not zero. */
+  readonly models?: Readonly<Record<string, ModelPrice | null>>;
+}
+
+/** US dollars for a million tokens. */
+export interface ModelPrice {
+  readonly input: number;
+  /** @default input */
+  readonly cachedInput?: number;
+  readonly output: number;
+}
+
+export interface SetupConfig {
+  readonly run: readonly string[];
+  /** Paths whose content at the base commit names the result. */
+  readonly inputs: readonly string[];
+  /** Folders that the step makes, relative to the root. */
+  readonly provides: readonly string[];
+  /** Hosts that this step alone may reach. */
+  readonly network?: readonly string[];
+}
 
 /**
  * Types a configuration; it is checked when it is read.
@@ -10,4 +141,4 @@ import type { ConfigurationInput } from "./schema.ts";
  *   providers: { local: { baseURL: "http://127.0.0.1:11434/v1" } },
  * });
  */
-export const defineConfig = (configuration: ConfigurationInput): ConfigurationInput => configuration;
+export const defineConfig = (configuration: OrchestrateConfig): OrchestrateConfig => configuration;

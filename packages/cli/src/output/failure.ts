@@ -3,6 +3,7 @@ import type { Ansis } from "ansis";
 
 import { exitCodes } from "../exit-codes.ts";
 import type { Notice, Outcome } from "../outcome.ts";
+import { placeOf } from "./place.ts";
 import { fromSystem } from "./system-failure.ts";
 
 /** How a rejection is shown: what a person can fix without a stack, a bug of ours with it. */
@@ -23,10 +24,6 @@ export const failureOf = (error: unknown, { verbose, style }: { verbose: boolean
     diagnostics: [notice],
   };
 };
-
-/** `file:line:column`, as far as it is known: terminals make a link of it. */
-export const placeOf = ({ file, line, column }: Notice): string =>
-  [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(":");
 
 const noticeOf = ({ code, message, hint, at }: OrchestrateError): Notice => ({
   severity: "error",
