@@ -18,18 +18,19 @@ export type {
   Screen,
   Verify,
 } from "./roles.ts";
+export type { Diagnostic, Position } from "./spec/diagnostic.ts";
+export { globsOverlap, globWithin } from "./spec/glob-relations.ts";
+export { isLiteral, matchesGlob } from "./spec/globs.ts";
+export { type ExtraProtectedGlobs, protectedClassOf } from "./spec/protected-classes.ts";
+export { type Criterion, type CriterionCheck, type CriterionKind, type HttpStep } from "./spec/criterion.ts";
 export {
   ApprovalPoint,
   Budget,
   type Constraint,
-  type Criterion,
-  type CriterionCheck,
-  type CriterionKind,
   DiffLimits,
   ForbiddenClass,
   FrontMatter,
   GrantableClass,
-  type HttpStep,
   type Item,
   Permissions,
   type ProtectedClass,

@@ -1,5 +1,6 @@
 import type { Digest, SubSpecId } from "./ids.ts";
-import type { Criterion, Spec, Task } from "./spec/schema.ts";
+import type { Criterion } from "./spec/criterion.ts";
+import type { Spec } from "./spec/schema.ts";
 
 /**
  * A part of a spec, itself a spec, with its own criteria: the unit of work. The implementor gets `document` and nothing
@@ -44,5 +45,3 @@ export interface Plan {
   /** Who made the breakdown. A plan made by an agent needs approval. */
   readonly madeBy: "author" | { readonly agent: string };
 }
-
-export type { Criterion, Task };

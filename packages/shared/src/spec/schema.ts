@@ -1,14 +1,6 @@
 import { z } from "zod";
 
-/** A run of the project's own program: the words of its command line, no shell. */
-export const Argv = z.array(z.string()).min(1);
-
-/** A duration as people write it: `90s`, `15m`, `2h`, or `500ms`. */
-export const Duration = z.string().regex(/^\d+(ms|s|m|h)$/, "a duration such as 90s, 15m or 2h");
-
-/** Regular expressions are ECMAScript with the flags `mu`. */
-const Regex = z.string().min(1);
-const Glob = z.string().min(1);
+import { type Criterion, Duration } from "./criterion.ts";
 
 export const Budget = z.strictObject({
   /** Input and output tokens together, counted at the gateway. */
@@ -105,117 +97,6 @@ export interface Task extends TaskFields {
   /** What is to be done, Markdown. */
   readonly text: string;
 }
-
-const Run = z.union([
-  Argv,
-  z.strictObject({
-    argv: Argv,
-    cwd: z.string().optional(),
-    env: z.record(z.string(), z.string()).optional(),
-    expect: z
-      .strictObject({ exit: z.number().int().default(0), stdout: Regex.optional(), stderr: Regex.optional() })
-      .optional(),
-  }),
-]);
-
-const TestRun = z.strictObject({
-  run: Argv,
-  report: z.enum(["vitest", "jest", "node", "junit", "tap"]),
-  /** Names of tests that must have been seen to pass; a full name or its last part. */
-  require: z.array(z.string()).default([]),
-  cwd: z.string().optional(),
-});
-
-const FileCheck = z.union([
-  z.strictObject({ path: z.string(), is: z.enum(["present", "absent"]) }),
-  z.strictObject({ path: z.string(), match: Regex }),
-  z.strictObject({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  /** A JSON pointer (RFC 6901) into a JSON or YAML document. */
-  z.strictObject({ path: z.string(), pointer: z.string(), equals: z.json() }),
-]);
-
-const Absent = z.union([
-  z.strictObject({ in: z.array(Glob).min(1), regex: Regex }),
-  z.strictObject({ in: z.array(Glob).min(1), astGrep: z.record(z.string(), z.json()) }),
-]);
-
-export const HttpStep = z.strictObject({
-  request: z.strictObject({
-    method: z.string(),
-    path: z.string().startsWith("/"),
-    headers: z.record(z.string(), z.string()).optional(),
-    body: z.json().optional(),
-  }),
-  expect: z.strictObject({
-    status: z.union([z.number().int(), z.array(z.number().int()).min(1)]),
-    headers: z.record(z.string(), Regex).optional(),
-    /** Must be a part of the answer's JSON: objects by member, everything else equal. */
-    json: z.json().optional(),
-  }),
-  /** Sends the request this many times, one after the other. @default 1 */
-  repeat: z.number().int().positive().max(100).optional(),
-  /** Sends it this many times at once. @default 1 */
-  together: z.number().int().positive().max(100).optional(),
-});
-export type HttpStep = z.infer<typeof HttpStep>;
-
-const Http = z.strictObject({
-  start: Argv,
-  /** A loopback URL that answers 2xx once the service is up. */
-  ready: z.url(),
-  env: z.record(z.string(), z.string()).optional(),
-  steps: z.array(HttpStep).min(1),
-});
-
-const Common = {
-  /** Tasks, outcomes or constraints. */
-  for: z.array(z.string()).min(1),
-  severity: z.enum(["block", "warn"]).default("block"),
-  /** What must be seen on the run's starting commit; see the verifier's base run. */
-  base: z.enum(["fail", "pass", "any"]).optional(),
-  timeout: Duration.optional(),
-  network: z.array(z.string()).optional(),
-  /** SHA-256 of a file kept outside the repository; the fields of the criterion stand there. */
-  hidden: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-  /** Fewer subjects (tests run, files matched, steps sent) than this is an error, not a pass. @default 1 */
-  minSubjects: z.number().int().positive().optional(),
-  retries: z.number().int().min(0).max(5).default(0),
-};
-
-/** The fields of one kind of criterion, by the key that names it. */
-export const criterionKinds = {
-  run: Run,
-  test: TestRun,
-  files: z.array(FileCheck).min(1),
-  absent: Absent,
-  http: Http,
-  schema: z.strictObject({ document: z.string(), schema: z.string() }),
-  sarif: z.strictObject({ run: Argv, level: z.enum(["error", "warning", "note"]) }),
-  judge: z.strictObject({ rubric: z.string().min(1) }),
-  manual: z.strictObject({ show: z.array(z.string()).min(1), ask: z.string().min(1) }),
-} as const;
-export type CriterionKind = keyof typeof criterionKinds;
-
-export const CriterionFields = z.strictObject(Common);
-export type CriterionFields = z.infer<typeof CriterionFields>;
-
-/** What is checked, one member of a union by `kind`. */
-export type CriterionCheck = {
-  [Kind in CriterionKind]: { readonly kind: Kind; readonly check: z.infer<(typeof criterionKinds)[Kind]> };
-}[CriterionKind];
-
-/** One heading under Verification, or one that a constraint's rule expanded to. */
-export type Criterion = CriterionFields &
-  CriterionCheck & {
-    readonly id: string;
-    readonly title: string;
-    readonly text: string;
-    /** The constraint whose rule made it, when a rule did. */
-    readonly from: string | undefined;
-  };
 
 /** A whole spec: six elements, parsed and valid in shape. Lint says whether it also makes sense. */
 export interface Spec {
