@@ -7,3 +7,5 @@ export { type Cassette, readCassette } from "./gateway/cassette/cassette.ts";
 export type { Maker } from "./gateway/cassette/format.ts";
 export { type ScriptedAttempt, scriptedCassette } from "./gateway/cassette/scripted.ts";
 export type { Reply, ReplyCall } from "./gateway/reply.ts";
+export { openGit } from "./git/open-git.ts";
+export { type StartingPoint, startingPoint } from "./git/starting-point.ts";

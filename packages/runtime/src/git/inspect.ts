@@ -1,0 +1,93 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type CommitSha, type Finding, type Git, OrchestrateError } from "@orchestrate/shared";
+
+import { createInvoke, textOf } from "./invoke.ts";
+import type { Repository } from "./repository.ts";
+
+/** Checks what a commit brings with it, before anything is believed of it. */
+export const inspect =
+  (repository: Repository): Git["inspect"] =>
+  async (commit, { since }) => {
+    const found = await Promise.all([
+      replaceRefs(repository),
+      grafts(repository),
+      objectFindings(repository, commit, since),
+    ]);
+    return found.flat();
+  };
+
+const replaceRefs = async ({ refs }: Repository): Promise<readonly Finding[]> => {
+  const answer = await refs.call({ args: ["for-each-ref", "--format=%(refname)", "refs/replace/"] });
+  return textOf(answer)
+    .split("\n")
+    .filter((ref) => ref !== "")
+    .map((ref) => ({
+      code: "replace-ref",
+      message: `${ref} shows other content in place of an object. Delete it: git replace -d ${ref.slice("refs/replace/".length)}`,
+    }));
+};
+
+const grafts = async ({ commonDir }: Repository): Promise<readonly Finding[]> => {
+  const file = await stat(join(commonDir, "info", "grafts")).catch(() => undefined);
+  if (file === undefined || file.size === 0) return [];
+  return [{ code: "grafts", message: "The repository's info/grafts gives commits other parents. Remove the file." }];
+};
+
+/**
+ * Copies the objects that `commit` has and `since` has not into a store of their own, where git computes their names
+ * from their content and applies every check of `fsck`.
+ */
+const objectFindings = async (
+  repository: Repository,
+  commit: CommitSha,
+  since: CommitSha,
+): Promise<readonly Finding[]> => {
+  const folder = await mkdtemp(join(tmpdir(), "orchestrate-inspect-"));
+  try {
+    const range = [commit, `^${since}`];
+    const [listed, packed] = await Promise.all([
+      repository.objects.call({ args: ["rev-list", "--objects", "--no-object-names", ...range] }),
+      repository.objects.call({
+        args: ["pack-objects", "-q", "--revs", "--stdout", "--window=0", "--delta-base-offset"],
+        input: `${range.join("\n")}\n`,
+        config: ["pack.compression=1"],
+      }),
+    ]);
+    const apart = createInvoke({
+      cwd: folder,
+      env: {
+        GIT_DIR: repository.plumbing,
+        GIT_OBJECT_DIRECTORY: folder,
+        // What the new objects point to may be an old one.
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(repository.objectsDir),
+      },
+      config: ["core.fsync=none"],
+    });
+    const pack = join(folder, "new.pack");
+    await apart.call({ args: ["index-pack", "--strict", "--stdin", pack], input: packed.stdout });
+    const index = await apart.call({ args: ["verify-pack", "-v", pack] });
+    const present = new Set(
+      textOf(index)
+        .split("\n")
+        .map((line) => line.split(" ")[0]),
+    );
+    return textOf(listed)
+      .split("\n")
+      .filter((id) => id !== "" && !present.has(id))
+      .map((id) => ({ code: "unsound-object", message: `The content of object ${id} does not have that name.` }));
+  } catch (error) {
+    if (!OrchestrateError.is(error) || !isAboutObjects(error)) throw error;
+    return [{ code: "unsound-object", message: `${commit} is not sound: ${error.message}` }];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+// A disk without space or a git that is missing says nothing about the objects.
+const isAboutObjects = ({ code }: OrchestrateError): boolean => code === "GIT_FAILED" || code === "GIT_OBJECT_MISSING";
+
+// The variable is a list with `:` between, in which a path may stand in double quotes.
+const quoted = (path: string): string => `"${path.replaceAll(/["\\]/g, "\\$&")}"`;
