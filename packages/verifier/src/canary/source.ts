@@ -1,0 +1,112 @@
+/** The in-process runners whose test files get a canary. */
+export type Runner = "vitest" | "jest" | "node";
+
+/** The names of the two canaries of one run; random, so that no test of a candidate goes by them. */
+export interface CanaryNames {
+  readonly mustFail: string;
+  readonly mustPass: string;
+}
+
+export const canaryNames = (random: string): CanaryNames => ({
+  mustFail: `canary ${random} must fail`,
+  mustPass: `canary ${random} must pass`,
+});
+
+/**
+ * What is put at the end of a test file: two tests that run in the same process, after the code under test was loaded
+ * and after the file's own tests. The first must fail; it does so only while every kind of assertion still throws.
+ * The second must pass; it does so only while true statements hold and the clocks go with the file system's.
+ */
+export const canarySource = (text: string, path: string, runner: Runner, names: CanaryNames): string => {
+  const dialect = dialectOf(text, path);
+  return `\n;${importOf(text, runner, dialect)}\n${body(names, runner)}\n`;
+};
+
+/** Whether a file is an ES module, as far as its name and text say. */
+const dialectOf = (text: string, path: string): "esm" | "cjs" => {
+  if (/\.m[jt]s$/.test(path)) return "esm";
+  if (/\.c[jt]s$/.test(path)) return "cjs";
+  return /^\s*(import[\s"'{*]|export[\s{*])/m.test(text) ? "esm" : "cjs";
+};
+
+const importOf = (text: string, runner: Runner, dialect: "esm" | "cjs"): string => {
+  switch (runner) {
+    case "vitest":
+      return `import { test as canaryTest, expect as canaryExpect, vi as canaryTools } from "vitest";`;
+    case "node":
+      return dialect === "esm"
+        ? `import { test as canaryTest, mock as canaryTools } from "node:test"; const canaryExpect = undefined;`
+        : `const { test: canaryTest, mock: canaryTools } = require("node:test"); const canaryExpect = undefined;`;
+    case "jest":
+      // Projects that switch the globals off import them; projects that have them may lack the package.
+      if (!text.includes("@jest/globals")) {
+        return `const canaryTest = globalThis.test ?? test, canaryExpect = globalThis.expect ?? expect, canaryTools = jest;`;
+      }
+      return dialect === "esm"
+        ? `import { test as canaryTest, expect as canaryExpect, jest as canaryTools } from "@jest/globals";`
+        : `const { test: canaryTest, expect: canaryExpect, jest: canaryTools } = require("@jest/globals");`;
+  }
+};
+
+const realTimers: Readonly<Record<Runner, string>> = {
+  vitest: "canaryTools.useRealTimers();",
+  jest: "canaryTools.useRealTimers();",
+  node: "canaryTools.timers.reset();",
+};
+
+// Builtin modules are asked of the process, because tests may have put mocks in the place of imports.
+const body = ({ mustFail, mustPass }: CanaryNames, runner: Runner): string => `
+canaryTest(${JSON.stringify(mustFail)}, async () => {
+  const assert = process.getBuiltinModule("node:assert");
+  const lies = [assert, assert.strict].flatMap((a) => [
+    () => a(false), () => a.ok(0), () => a.equal(1, 2), () => a.strictEqual(1, 2), () => a.deepEqual([1], [2]),
+    () => a.deepStrictEqual({ a: 1 }, { a: 2 }), () => a.notStrictEqual(1, 1), () => a.notEqual(1, 1), () => a.fail("x"),
+    () => a.throws(() => {}), () => a.match("a", /b/), () => a.rejects(Promise.resolve(1)),
+  ]);
+  if (canaryExpect) {
+    const e = canaryExpect;
+    lies.push(
+      () => e(1).toBe(2), () => e(1).not.toBe(1), () => e({ a: 1 }).toEqual({ a: 2 }), () => e([1]).toStrictEqual([2]),
+      () => e({ a: 1 }).toMatchObject({ a: 2 }), () => e([1]).toContain(2), () => e("a").toMatch(/b/),
+      () => e([1]).toHaveLength(2), () => e(0).toBeTruthy(), () => e(1).toBeFalsy(), () => e(undefined).toBeDefined(),
+      () => e(1).toBeGreaterThan(2), () => e(1).toBeLessThan(0), () => e(1).toBeNull(), () => e({}).toHaveProperty("a"),
+      () => e(() => {}).toThrow(), () => e(Promise.resolve(1)).resolves.toBe(2), () => e(Promise.resolve(1)).rejects.toThrow(),
+    );
+  }
+  for (const lie of lies) {
+    let held = false;
+    try { await lie(); } catch { held = true; }
+    if (!held) return;
+  }
+  throw new Error("every assertion still holds");
+});
+canaryTest(${JSON.stringify(mustPass)}, async () => {
+  ${realTimers[runner]}
+  const { mkdtempSync, rmSync, statSync, writeFileSync } = process.getBuiltinModule("node:fs");
+  const { tmpdir } = process.getBuiltinModule("node:os");
+  const assert = process.getBuiltinModule("node:assert");
+  assert.deepStrictEqual({ a: [1] }, { a: [1] });
+  if (canaryExpect) canaryExpect({ a: [1] }).toEqual({ a: [1] });
+  const folder = mkdtempSync(tmpdir() + "/canary-");
+  try {
+    // The kernel stamps files; it cannot be patched from here.
+    const stamp = () => { writeFileSync(folder + "/t", "t"); return statSync(folder + "/t").mtimeMs; };
+    const read = () => [stamp(), Date.now(), performance.now(), Number(process.hrtime.bigint()) / 1e6, new Date().getTime()];
+    // A busy machine may stop us between two readings; a clock that lies does so every time.
+    const rounds = Array.from({ length: 3 }, () => {
+      const before = read();
+      let after = read();
+      for (let i = 0; i < 1e6 && after[0] - before[0] < 40; i++) after = read();
+      return after.map((at, i) => at - before[i]);
+    });
+    if (rounds.every((passed) => passed.some((ms) => !(Math.abs(ms - passed[0]) < 25)))) throw new Error("a clock does not go: " + rounds[0]);
+    if (!(Math.abs(Date.now() - stamp()) < 60000)) throw new Error("the clock is wrong");
+    const asked = stamp();
+    await new Promise((done) => setTimeout(done, 40));
+    const waited = stamp() - asked;
+    if (!(waited >= 20)) throw new Error("a timer did not wait: " + waited);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+`;

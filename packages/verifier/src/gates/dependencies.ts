@@ -1,0 +1,70 @@
+import type { Change, Finding } from "@orchestrate/shared";
+
+import { dependencyChanges } from "./package-json.ts";
+import { findingBy, type Gate, type Proposal } from "./proposal.ts";
+
+/** No new dependency unless the spec allows it; from git or a URL never. */
+export const dependencies: Gate = async (proposal) => {
+  const manifests = proposal.changes.filter(({ path, status }) => status !== "deleted" && isManifest(path));
+  const findings: Finding[] = [];
+  for (const change of manifests) findings.push(...(await findingsOf(change, proposal)));
+  return { findings, subjects: manifests.length };
+};
+
+const findingsOf = async ({ path }: Change, proposal: Proposal): Promise<Finding[]> => {
+  if (isLockfile(path)) return lockfileFindings(path, proposal);
+  if (/(^|\/)package\.json$/i.test(path)) return packageFindings(path, proposal);
+  if (isAllowed(proposal)) return [];
+  // Other ecosystems' manifests are read by line: an added line may be a new dependency.
+  const line = proposal.added.find((added) => added.path === path && !/^\s*([#;]|\/\/|$)/.test(added.text));
+  if (line === undefined) return [];
+  return [
+    refuse(
+      "A list of dependencies was changed, which the spec does not allow (`allow: [dependency]`).",
+      path,
+      line.line,
+    ),
+  ];
+};
+
+const packageFindings = async (path: string, proposal: Proposal): Promise<Finding[]> => {
+  const changes = dependencyChanges(await proposal.textBefore(path), await proposal.textAfter(path));
+  return changes.flatMap(({ at, value, isForeign }) => {
+    if (isForeign) return [refuse(`\`${at}\` comes from \`${value}\`, not from the registry.`, path)];
+    if (isAllowed(proposal)) return [];
+    return [
+      refuse(
+        `\`${at}\` was added or changed (\`${value}\`), which the spec does not allow (\`allow: [dependency]\`).`,
+        path,
+      ),
+    ];
+  });
+};
+
+/** Whether a lockfile may change at all says its class; here, where it makes packages come from. */
+const lockfileFindings = (path: string, { added }: Proposal): Finding[] =>
+  added
+    .filter((line) => line.path === path)
+    .filter(({ text }) =>
+      /git\+|git@|github:|codeload\.|\b(http|ftp):\/\/|"?resolved"?:?\s+"?(?!https:\/\/registry\.(npmjs\.org|yarnpkg\.com)\/)https?:|tarball:\s*(?!https:\/\/registry\.npmjs\.org\/)\S+:\/\//.test(
+        text,
+      ),
+    )
+    .slice(0, 20)
+    .map(({ line }) => refuse("The lockfile takes a package from elsewhere than the registry.", path, line));
+
+const isAllowed = ({ subSpec }: Proposal): boolean => subSpec.spec.scope.permissions.allow.includes("dependency");
+
+const refuse = (message: string, file: string, line?: number): Finding =>
+  findingBy("dependencies", message, line === undefined ? { file } : { file, line });
+
+const isLockfile = (path: string): boolean =>
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|Cargo\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|go\.sum|mix\.lock)$/i.test(
+    path,
+  );
+
+const isManifest = (path: string): boolean =>
+  isLockfile(path) ||
+  /(^|\/)(package\.json|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|\.yarnrc(\.yml)?|deno\.jsonc?|requirements[^/]*\.txt|constraints[^/]*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|Cargo\.toml|go\.mod|Gemfile|[^/]+\.gemspec|composer\.json|pom\.xml|build\.gradle(\.kts)?|mix\.exs|[^/]+\.csproj|Directory\.Packages\.props)$/i.test(
+    path,
+  );

@@ -1,0 +1,32 @@
+import { createContext, runInContext } from "node:vm";
+
+/** What became of looking for a pattern: it was found at some index, it is absent, or the search took too long. */
+export type Match =
+  | { readonly kind: "found"; readonly index: number }
+  | { readonly kind: "none" }
+  | { readonly kind: "too-slow" };
+
+/**
+ * Looks for a regular expression of a spec (flags `mu`) in text that a candidate wrote, for at most `timeoutMs`
+ * altogether: a hostile text can make an innocent pattern backtrack for years.
+ */
+export const createMatcher = (timeoutMs: number): ((pattern: string, text: string) => Match) => {
+  // V8 interrupts a regular expression only inside a context that has a time-out.
+  const context = createContext({ pattern: "", text: "", index: -1 });
+  return (pattern, text) => {
+    context["pattern"] = pattern;
+    context["text"] = text;
+    try {
+      runInContext("index = text.search(new RegExp(pattern, 'mu'))", context, { timeout: timeoutMs });
+    } catch (cause) {
+      if (cause instanceof Error && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
+        return { kind: "too-slow" };
+      throw cause;
+    }
+    const index = Number(context["index"]);
+    return index === -1 ? { kind: "none" } : { kind: "found", index };
+  };
+};
+
+/** The line, counted from 1, that an index stands on. */
+export const lineAt = (text: string, index: number): number => text.slice(0, index).split("\n").length;
