@@ -9,3 +9,7 @@ export { type ScriptedAttempt, scriptedCassette } from "./gateway/cassette/scrip
 export type { Reply, ReplyCall } from "./gateway/reply.ts";
 export { openGit } from "./git/open-git.ts";
 export { type StartingPoint, startingPoint } from "./git/starting-point.ts";
+export { systemClock } from "./clock/system-clock.ts";
+export { createBubblewrap } from "./sandbox/bubblewrap.ts";
+export { defaultLimits } from "./sandbox/limits.ts";
+export { createNoSandbox } from "./sandbox/none.ts";

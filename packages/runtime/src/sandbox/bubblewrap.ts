@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { isAbsolute, join, normalize } from "node:path";
+
+import {
+  digestOf,
+  digestOfJson,
+  OrchestrateError,
+  type Clock,
+  type Sandbox,
+  type SandboxedCommand,
+} from "@orchestrate/shared";
+
+import { systemClock } from "../clock/system-clock.ts";
+import { account, boundary, bubblewrapArguments, ownEtc, sourcesOf } from "./bubblewrap-arguments.ts";
+import { descriptors } from "./channels.ts";
+import { folderTrouble } from "./folder-trouble.ts";
+import { launcherScript } from "./launcher.ts";
+import { checkMounts } from "./mounts.ts";
+import { findProgram } from "./programs.ts";
+import { relayArguments, relayProgram } from "./relay.ts";
+import { selfTest } from "./self-test.ts";
+import { handOver, sandboxUser } from "./sandbox-user.ts";
+import { seccompFilter } from "./seccomp.ts";
+import { planStaging } from "./staging.ts";
+import { supervise } from "./supervise.ts";
+import { locateToolchain } from "./toolchain.ts";
+
+export interface BubblewrapOptions {
+  /** A folder of ours for its own files; made when missing. */
+  readonly folder: string;
+  /** The node binary that is shown inside. @default the one that runs this program */
+  readonly node?: string;
+  /** @default the machine's clock */
+  readonly clock?: Clock;
+}
+
+/**
+ * The sandbox of Linux, by bubblewrap. Rejects with `SANDBOX_UNAVAILABLE` when bubblewrap is missing or too old; what
+ * else the machine lacks shows in the self-test. There is no fallback.
+ */
+export const createBubblewrap = async ({
+  folder,
+  node = process.execPath,
+  clock = systemClock,
+}: BubblewrapOptions): Promise<Sandbox> => {
+  const bwrap = required(
+    "bwrap",
+    "Install bubblewrap (0.8 or later): orchestrate doctor --fix, or apt install bubblewrap.",
+  );
+  const user = sandboxUser();
+  const outer = user.kind === "unprivileged" ? [...demote(user), bwrap] : [bwrap];
+  const filter = seccompFilter(architecture());
+  const toolchain = locateToolchain(node);
+  const etc = writeEtc(folder);
+
+  const start: Sandbox["start"] = async (command, { signal }) => {
+    checkCommand(command);
+    const mounts = checkMounts(command.mounts, user);
+    for (const { socket } of command.relays) await handOver(user, socket);
+    const homeFiles = Object.entries(command.homeFiles ?? {});
+    const { prefix, placeOf } = planStaging(user, sourcesOf({ mounts, relays: command.relays, toolchain, etc }));
+    const options = bubblewrapArguments({
+      mounts,
+      relays: command.relays,
+      cwd: command.cwd,
+      toolchain,
+      etc,
+      placeOf,
+      descriptors,
+      homeFiles: homeFiles.map(([path], index) => ({ path, descriptor: descriptors.firstHomeFile + index })),
+      env: { ...environment(toolchain.path), ...command.env },
+    });
+    const script = launcherScript({
+      control: descriptors.control,
+      limits: command.limits,
+      hasRelays: command.relays.length > 0,
+    });
+    const relays =
+      command.relays.length > 0 ? [toolchain.node, relayProgram(), ...relayArguments(command.relays), "--"] : [];
+    return supervise({
+      argv: [
+        ...prefix,
+        ...outer,
+        ...`--args ${descriptors.options} -- /bin/bash --noprofile --norc -p -c`.split(" "),
+        script,
+        "launcher",
+        ...relays,
+        ...command.argv,
+      ],
+      inputs: { options, filter, homeFiles: homeFiles.map(([, content]) => content) },
+      command,
+      clock,
+      signal,
+    });
+  };
+
+  return {
+    adapter: "bubblewrap",
+    profile: digestOfJson({ boundary, filter: digestOf(filter), user: user.kind, memory: "per process" }),
+    start,
+    handOver: (path) => handOver(user, path),
+    selfTest: (options) => selfTest(start, options),
+  };
+};
+
+const required = (name: string, hint: string): string => {
+  const program = findProgram(name);
+  if (program === undefined) throw new OrchestrateError("SANDBOX_UNAVAILABLE", `${name} is not installed`, { hint });
+  return program;
+};
+
+/** Becomes an unprivileged user for good, before bubblewrap. */
+const demote = ({ uid, gid }: { readonly uid: number; readonly gid: number }): readonly string[] => [
+  required("setpriv", "Install util-linux with your distribution's package manager."),
+  ...`--reuid ${uid} --regid ${gid} --clear-groups --inh-caps=-all --no-new-privs --`.split(" "),
+];
+
+const architecture = () => {
+  if (process.arch === "x64" || process.arch === "arm64") return process.arch;
+  throw new OrchestrateError("SANDBOX_UNAVAILABLE", `There is no system call filter for ${process.arch}`, {
+    hint: "Use a machine with an x64 or arm64 processor.",
+  });
+};
+
+const environment = (path: readonly string[]): Readonly<Record<string, string>> => ({
+  PATH: path.join(":"),
+  HOME: account.home,
+  TMPDIR: "/tmp",
+  LANG: "C.UTF-8",
+  CI: "1",
+});
+
+const writeEtc = (folder: string): string => {
+  const etc = join(folder, "etc");
+  try {
+    mkdirSync(etc, { recursive: true, mode: 0o711 });
+    for (const [name, content] of Object.entries(ownEtc)) writeFileSync(join(etc, name), content, { mode: 0o644 });
+  } catch (error) {
+    throw folderTrouble(error, etc);
+  }
+  return etc;
+};
+
+/** Mistakes of ours that bubblewrap or the kernel would read as something else. */
+const checkCommand = ({ argv, cwd, env, homeFiles = {} }: SandboxedCommand): void => {
+  const words = [...argv, cwd, ...Object.entries(env).flat()];
+  if (argv.length === 0 || words.some((word) => word.includes("\0")))
+    throw new TypeError("A command is words without NUL");
+  if (Object.keys(env).some((name) => name === "" || name.includes("=")))
+    throw new TypeError("A variable's name holds no =");
+  const leavesHome = (path: string) => isAbsolute(path) || normalize(path) !== path || path.startsWith("..");
+  if (Object.keys(homeFiles).some(leavesHome)) throw new TypeError("Files of HOME are named relative to it");
+};
