@@ -20,6 +20,8 @@ export interface CassetteKey {
 export interface Cassette {
   /** Everything that made an answer in it, the head's first. */
   readonly madeBy: readonly Maker[];
+  /** The attempts that it has answers for. */
+  readonly attempts: readonly string[];
   /** The answers to a request, in the order in which it was made; empty when there is none. */
   answers(key: CassetteKey): readonly (ScriptedLine | RecordedLine)[];
 }
@@ -52,6 +54,7 @@ export const parseCassette = (text: string, file: string): Cassette => {
   const distinct = new Map([head.madeBy, ...makers].map((maker) => [JSON.stringify(maker), maker]));
   return {
     madeBy: [...distinct.values()],
+    attempts: [...byAttempt.keys()],
     answers: (key) => (byAttempt.get(key.attempt) ?? []).filter((entry) => matches(entry, key)).map(({ line }) => line),
   };
 };

@@ -1,0 +1,28 @@
+import type { TokenBudget, Usage } from "@orchestrate/shared";
+
+import { addUsage } from "./usage.ts";
+
+/** Adds up usage under a budget. */
+export interface Ledger {
+  readonly usage: Usage;
+  /** True once the budget leaves nothing. Money counts only while every cost is known. */
+  isSpent(): boolean;
+  add(usage: Usage): void;
+}
+
+export const createLedger = (budget: TokenBudget, start: Usage): Ledger => {
+  let usage = start;
+  return {
+    get usage() {
+      return usage;
+    },
+    isSpent: () => isSpent(budget, usage),
+    add: (more) => {
+      usage = addUsage(usage, more);
+    },
+  };
+};
+
+const isSpent = ({ maxTokens, maxUsd }: TokenBudget, { inputTokens, outputTokens, costUsd }: Usage): boolean =>
+  (maxTokens !== undefined && inputTokens + outputTokens >= maxTokens) ||
+  (maxUsd !== undefined && costUsd !== undefined && costUsd >= maxUsd);

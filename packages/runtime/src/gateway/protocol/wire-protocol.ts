@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+import type { Protocol } from "@orchestrate/shared";
+
+import type { Reply } from "../reply.ts";
+import type { Said } from "../said.ts";
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * One way in which agents and providers talk about a model's answers. Each protocol is a file that says how to read a
+ * request, how to pass it on, how to count an answer, and how to write one.
+ */
+export interface WireProtocol {
+  readonly id: Protocol;
+  /** What a client's base URL ends with, after host and port. */
+  readonly basePath: string;
+  /** Reads a request for a model's answer; undefined for every other path. Throws a ZodError on another shape. */
+  read(path: string, body: unknown): ModelCall | undefined;
+  /** What the provider is asked instead: always for `model`, and so that the answer says what it used. */
+  forward(call: ModelCall, model: string): { readonly path: string; readonly body: JsonObject };
+  /** The token by which a client says who it is. */
+  tokenOf(headers: IncomingHttpHeaders): string | undefined;
+  /** The headers by which a provider knows us. */
+  authorization(apiKey: string): Readonly<Record<string, string>>;
+  /** Headers of a request that are passed on; no others are. */
+  readonly passedHeaders: readonly string[];
+  /** What one part of an answer (a JSON document, or the data of one server-sent event) says about its cost. */
+  observe(part: unknown): Observation;
+  /** Whether the client did not ask for this part of the answer. */
+  isUnasked(part: unknown, call: ModelCall): boolean;
+  /** Writes an answer, whole or as a stream of server-sent events. */
+  render(reply: Reply, as: Rendering): Rendered;
+  /** The body of an error. */
+  renderError(error: { readonly code: string; readonly message: string }): string;
+}
+
+/** A request for a model's answer, as far as the gateway cares. */
+export interface ModelCall {
+  readonly body: JsonObject;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly tools: readonly OfferedTool[];
+  /** All that the model has said so far. */
+  readonly said: readonly Said[];
+  /** What each tool answered so far, as text. */
+  readonly heard: readonly string[];
+}
+
+export interface OfferedTool {
+  readonly name: string;
+  /** JSON Schema of its arguments. */
+  readonly schema: JsonObject | undefined;
+}
+
+/** Tokens of one answer; cached input is a part of input, reasoning a part of output. */
+export interface Tokens {
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+}
+
+/** Members that a part does not tell are absent; a later part replaces an earlier one. */
+export interface Observation {
+  readonly tokens?: Tokens;
+  readonly model?: string;
+}
+
+export interface Rendering {
+  readonly model: string;
+  readonly stream: boolean;
+  /** Makes the identifiers in the answer unique within a conversation. */
+  readonly id: string;
+  readonly tokens: Tokens;
+  /** Whether the client asked a stream to say what it used; it is always said in a whole answer. */
+  readonly withUsage: boolean;
+}
+
+export interface Rendered {
+  readonly contentType: "application/json" | "text/event-stream";
+  readonly body: string;
+}

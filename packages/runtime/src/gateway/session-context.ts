@@ -1,0 +1,23 @@
+import type { ModelRoute } from "@orchestrate/shared";
+
+import type { GatewayEvent } from "./gateway-event.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Observations } from "./observations.ts";
+import type { SessionName, Source } from "./source.ts";
+import type { Price } from "./usage.ts";
+
+/** What the parts of one session share. */
+export interface SessionContext extends SessionName {
+  readonly token: string;
+  readonly routes: readonly ModelRoute[];
+  readonly source: Source;
+  readonly ledger: Ledger;
+  /** Of all sessions together. */
+  readonly run: Ledger;
+  readonly observations: Observations;
+  readonly onEvent: (event: GatewayEvent) => void;
+  readonly priceOf: (route: ModelRoute) => Price | undefined;
+  /** Tells the host that a request was refused for want of budget. */
+  readonly exhaust: () => void;
+  readonly closing: AbortSignal;
+}
