@@ -209,10 +209,8 @@ test("a full disk is told as such", { tags: ["slow"] }, async () => {
 const inMount = async (path: string, prepare: string): Promise<unknown> => {
   const script = join(import.meta.dirname, "git", "read-and-write.ts");
   const run = `${prepare} && exec "$2" "$3" "$1"`;
-  const { stdout } = await execa("unshare", [
-    ...["--user", "--map-root-user", "--mount", "sh", "-c", run],
-    ...["sh", path, process.execPath, script],
-  ]);
+  const inside = ["sh", "-c", run, "sh", path, process.execPath, script];
+  const { stdout } = await execa("unshare", ["--user", "--map-root-user", "--mount", ...inside]);
   return JSON.parse(stdout);
 };
 
