@@ -164,3 +164,26 @@ test("a branch is not moved to where it does not come after", async () => {
     code: "GIT_NOT_FAST_FORWARD",
   });
 });
+
+test("an ignored file where a folder has to be, or an ignored folder where a file has to be, is not lost", async () => {
+  const { repo, git, from, to } = await ahead({ ".gitignore": "out\ncache\n" }, { "a.ts": "1" });
+  await repo.run("switch", "--quiet", "ahead");
+  await repo.write({ "out/a.js": "theirs", cache: "theirs" });
+  await repo.run("add", "--force", "out", "cache");
+  const next = await repo.commit({});
+  await repo.run("switch", "--quiet", "main");
+  await repo.write({ out: "mine", "cache/mine.txt": "mine" });
+
+  expect(await git.fastForward({ name: "main", from, to: next })).toMatchObject({ paths: ["cache", "out"] });
+  expect(await readFile(join(repo.path, "out"), "utf8")).toBe("mine");
+  expect(await readFile(join(repo.path, "cache/mine.txt"), "utf8")).toBe("mine");
+  expect(await git.fastForward({ name: "main", from, to })).toEqual({ kind: "moved-forward" });
+});
+
+test("a file that becomes a folder moves when it is tracked", async () => {
+  const { repo, git, from, to } = await ahead({ thing: "1" }, { thing: undefined, "thing/a.ts": "2" });
+
+  expect(await git.fastForward({ name: "main", from, to })).toEqual({ kind: "moved-forward" });
+  await stands(repo, to, "");
+  expect(await readFile(join(repo.path, "thing/a.ts"), "utf8")).toBe("2");
+});

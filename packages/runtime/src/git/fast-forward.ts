@@ -1,12 +1,14 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type CommitSha, type Git, OrchestrateError } from "@orchestrate/shared";
+import { type Change, type CommitSha, type Git, OrchestrateError } from "@orchestrate/shared";
 
 import { type Checkout, checkoutsOf, invokeIn } from "./checkouts.ts";
+import { diffs } from "./diff.ts";
 import { holdRef } from "./hold-ref.ts";
 import { type Invoke, fieldsOf, textOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
+import { untrackedInTheWay } from "./untracked.ts";
 
 type Outcome = Awaited<ReturnType<Git["fastForward"]>>;
 interface Move {
@@ -66,7 +68,7 @@ const moveFiles = async (repository: Repository, ref: string, move: Move): Promi
     if (checkout.branch !== ref) continue;
     const git = await invokeIn(repository, checkout);
     if (await hasMovedAlready(git, move.to)) continue;
-    const inTheWay = await obstacles(git, move);
+    const inTheWay = await obstacles(repository, checkout, git, move);
     if (inTheWay.length > 0) return notClean(checkout, inTheWay);
     waiting.push(git);
   }
@@ -103,17 +105,14 @@ const hasMovedAlready = async (git: Invoke, to: CommitSha): Promise<boolean> => 
 };
 
 /** The paths because of which the files may not move: changes, untracked files in the way, files that a filter writes. */
-const obstacles = async (git: Invoke, move: Move): Promise<readonly string[]> => {
+const obstacles = async (repository: Repository, checkout: Checkout, git: Invoke, move: Move) => {
   const dirty = (await changed(git)).map((line) => line.slice("XY ".length));
   if (dirty.length > 0) return dirty;
-  // Finds what `status` does not show: untracked files, and changes below assume-unchanged and skip-worktree.
-  const args = ["read-tree", "-n", "-m", "-u", move.from, move.to];
-  const rehearsal = await git.call({ args, accept: [0, 128] });
-  if (rehearsal.exit !== 0) {
-    const named = [...rehearsal.stderr.matchAll(/^error: .*'(.+)'/gm)].map(([, path]) => path!);
-    return named.length > 0 ? named : [rehearsal.stderr.trim()];
-  }
-  return filtered(git, move);
+  const hidden = await hiddenFromStatus(git, move);
+  if (hidden.length > 0) return hidden;
+  const changes = await diffs(repository).changes(move.from, move.to);
+  const untracked = await untrackedInTheWay(checkout.path, changes);
+  return untracked.length > 0 ? untracked : filtered(git, changes);
 };
 
 const changed = async (git: Invoke): Promise<readonly string[]> =>
@@ -123,12 +122,19 @@ const changed = async (git: Invoke): Promise<readonly string[]> =>
     }),
   );
 
+// Changes below assume-unchanged and skip-worktree.
+const hiddenFromStatus = async (git: Invoke, { from, to }: Move): Promise<readonly string[]> => {
+  const rehearsal = await git.call({ args: ["read-tree", "-n", "-m", "-u", from, to], accept: [0, 128] });
+  if (rehearsal.exit === 0) return [];
+  const named = [...rehearsal.stderr.matchAll(/^error: .*'(.+)'/gm)].map(([, path]) => path!);
+  return named.length > 0 ? named : [rehearsal.stderr.trim()];
+};
+
 // Filters are switched off here, so that a file that wants one (Git LFS) would be written as it is stored: not as its
 // owner is used to see it.
-const filtered = async (git: Invoke, { from, to }: Move): Promise<readonly string[]> => {
-  const moved = await git.call({ args: ["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to] });
-  const answer = await git.call({ args: ["check-attr", "-z", "--stdin", "filter"], input: moved.stdout });
-  const fields = fieldsOf(answer);
+const filtered = async (git: Invoke, changes: readonly Change[]): Promise<readonly string[]> => {
+  const input = changes.map(({ path }) => `${path}\0`).join("");
+  const fields = fieldsOf(await git.call({ args: ["check-attr", "-z", "--stdin", "filter"], input }));
   const paths: string[] = [];
   for (let at = 0; at + 2 < fields.length; at += 3) {
     if (!["unspecified", "unset"].includes(fields[at + 2]!)) paths.push(fields[at]!);
