@@ -49,5 +49,8 @@ export type AskApproval = Effect<
   Approval
 >;
 
-/** Brings the integration branch to the target, or leaves it and says why. */
-export type Land = Effect<{ readonly verdict: Pass | ApprovedVerdict | undefined }, Landing>;
+/**
+ * Brings the integration branch to the target, or leaves it and says why. `Moved` when the target is not the commit that
+ * the verdict names as its base: then the whole spec is judged again on the commit that would land.
+ */
+export type Land = Effect<{ readonly verdict: Pass | ApprovedVerdict | undefined }, Landing | Moved>;
