@@ -1,4 +1,4 @@
-import { type CommandWords, quoted } from "./words.ts";
+import type { CommandWords } from "./words.ts";
 
 /** A completion script for fish. */
 export const fish = (words: readonly CommandWords[]): string =>
@@ -29,3 +29,6 @@ const options = ({ path, options }: CommandWords): string[] =>
 
 const seen = (path: readonly string[]): string =>
   path.map((part) => `__fish_seen_subcommand_from ${part}`).join("; and ");
+
+/** Between single quotes, where fish knows two escapes. */
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;

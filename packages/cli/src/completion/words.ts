@@ -43,6 +43,3 @@ const common: readonly OptionWords[] = [
 export const firstWords = (words: readonly CommandWords[]): readonly string[] => [
   ...new Set(words.map(({ path: [first = ""] }) => first)),
 ];
-
-/** Text between single quotes, for any of the three shells. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "").replaceAll("`", "")}'`;

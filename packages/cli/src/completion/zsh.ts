@@ -1,4 +1,4 @@
-import { type CommandWords, quoted } from "./words.ts";
+import type { CommandWords } from "./words.ts";
 
 /** A completion script for zsh. */
 export const zsh = (words: readonly CommandWords[]): string => {
@@ -47,3 +47,6 @@ const argumentsOf = ({ options, files }: CommandWords): string =>
 
 /** Colons and brackets have a meaning in zsh's specifications. */
 const escaped = (text: string): string => text.replace(/[[\]:]/g, "\\$&");
+
+/** Between single quotes, as in any POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -40,7 +40,14 @@ export interface OrchestrateConfig {
     /** Without any sign of life an attempt is ended. @default "5m" */
     readonly stall?: Duration;
     /** Of one candidate's diff, where its spec says nothing. */
-    readonly diff?: { readonly files?: number; readonly lines?: number; readonly bytes?: number };
+    readonly diff?: {
+      /** @default 100 */
+      readonly files?: number;
+      /** @default 5000 */
+      readonly lines?: number;
+      /** @default 1000000 */
+      readonly bytes?: number;
+    };
     /** Files in a worktree that git does not ignore. @default 200000 */
     readonly maxFiles?: number;
     /** Of one file. @default 50000000 */

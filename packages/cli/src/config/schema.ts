@@ -1,4 +1,4 @@
-import { type Agent, Budget, DiffLimits, GrantableClass } from "@orchestrate/shared";
+import { type Agent, Budget, GrantableClass } from "@orchestrate/shared";
 import { z } from "zod";
 
 /** Names of agents, providers and services, as they stand in specs and on the command line. */
@@ -62,7 +62,9 @@ export const Configuration = z.strictObject({
     .strictObject({
       attempt: Duration.default("30m"),
       stall: Duration.default("5m"),
-      diff: DiffLimits.default({}),
+      diff: z
+        .strictObject({ files: Count.default(100), lines: Count.default(5_000), bytes: Count.default(1_000_000) })
+        .prefault({}),
       maxFiles: Count.default(200_000),
       maxFileBytes: Count.default(50_000_000),
     })

@@ -1,0 +1,52 @@
+import type { CommandEntry } from "./command.ts";
+
+/** Commands that look at a run, or say something to it. */
+export const steerEntries: readonly CommandEntry[] = [
+  {
+    usage: "events [run]",
+    summary: "print a run's log as JSON lines",
+    arguments: { run: "the run's id (default: the latest)" },
+    options: [
+      { flags: "--follow", what: "go on until the run ends" },
+      { flags: "--after <seq>", what: "only events after this number", number: true },
+    ],
+    examples: [
+      { command: "orchestrate events --follow", does: "watch the latest run" },
+      { command: "orchestrate events 1k3m9x2a | jq 'select(.type == \"verdict.given\")'", does: "only verdicts" },
+    ],
+    load: async () => (await import("./events.ts")).events,
+  },
+  {
+    usage: "approve <run> [sub-spec]",
+    summary: "decide for what a run waits for",
+    more: "The approval is bound to exactly what is shown; anything new needs a new one.",
+    arguments: { run: "the run's id", "sub-spec": "which sub-spec; needed when more than one waits" },
+    options: [{ flags: "--reason <text>", what: "why; it is kept in the log", required: true }],
+    examples: [{ command: 'orchestrate approve 1k3m9x2a T2 --reason "checked by hand"', does: "let T2 merge" }],
+    load: async () => (await import("./decide.ts")).approve,
+  },
+  {
+    usage: "reject <run> [sub-spec]",
+    summary: "decide against what a run waits for",
+    arguments: { run: "the run's id", "sub-spec": "which sub-spec; needed when more than one waits" },
+    options: [{ flags: "--reason <text>", what: "why; it is kept in the log", required: true }],
+    examples: [{ command: 'orchestrate reject 1k3m9x2a --reason "wrong split"', does: "refuse the plan" }],
+    load: async () => (await import("./decide.ts")).reject,
+  },
+  {
+    usage: "pause [run]",
+    summary: "let a run finish what is in flight, and start nothing else",
+    arguments: { run: "the run's id (default: the latest)" },
+    options: [{ flags: "--reason <text>", what: "why; it is kept in the log" }],
+    examples: [{ command: "orchestrate pause", does: "go on with `orchestrate resume`" }],
+    load: async () => (await import("./tell.ts")).pause,
+  },
+  {
+    usage: "cancel [run]",
+    summary: "end a run for good; what agents left is kept as salvage",
+    arguments: { run: "the run's id (default: the latest)" },
+    options: [{ flags: "--reason <text>", what: "why; it is kept in the log" }],
+    examples: [{ command: 'orchestrate cancel --reason "wrong branch"', does: "nothing merged is undone" }],
+    load: async () => (await import("./tell.ts")).cancel,
+  },
+];
