@@ -116,6 +116,8 @@ export interface ProviderConfig {
   readonly protocols?: readonly Protocol[];
   /** Name of the environment variable with the key; the key itself never stands here. Absent: no key is sent. */
   readonly keyEnv?: string;
+  /** Sent with every request, beside the key. Nothing secret stands here. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Prices by the model's name; null for a model without one, whose cost is unknown, not zero. */
   readonly models?: Readonly<Record<string, ModelPrice | null>>;
 }

@@ -39,6 +39,7 @@ const Provider = z.strictObject({
     .string()
     .regex(/^[A-Z_][A-Z0-9_]*$/, "must be the name of an environment variable, not a key")
     .optional(),
+  headers: z.record(z.string(), z.string()).default({}),
   models: z.record(z.string(), Price.nullable()).default({}),
 });
 

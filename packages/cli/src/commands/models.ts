@@ -1,0 +1,82 @@
+import type { ModelProvider } from "@orchestrate/runtime";
+import { openGit } from "@orchestrate/runtime";
+
+import { providersOf } from "../compose/providers.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { inColumns } from "../render/columns.ts";
+import { oneLine } from "../render/width.ts";
+import type { Handler } from "./command.ts";
+
+/** How long a provider may take to say that it is there. */
+const patienceMs = 5_000;
+
+interface Reached {
+  readonly provider: string;
+  readonly baseURL: string;
+  readonly protocols: readonly string[];
+  readonly models: readonly string[];
+  readonly reachable: boolean;
+  /** What came back, or why nothing did. */
+  readonly answer: string;
+}
+
+/** `orchestrate models`: the configuration is the committed one, as for a run. */
+export const models: Handler<unknown> = async (_, terminal) => {
+  const git = await openGit(terminal.cwd);
+  const commit = await git.resolve("HEAD");
+  if (commit === undefined) return nothing;
+  const { configuration } = await loadConfig({ git, commit }, { code: "allowed" });
+  const providers = providersOf(configuration, terminal.env);
+  if (providers.length === 0) return nothing;
+  const reached = await Promise.all(
+    providers.map((provider) => reach(provider, Object.keys(configuration.providers[provider.id]?.models ?? {}))),
+  );
+  const { style } = terminal;
+  const rows = reached.map(({ provider, baseURL, reachable, answer, models: names }) => [
+    reachable ? style.green("✓") : style.red("✗"),
+    style.bold(provider),
+    baseURL,
+    answer,
+    names.join(", "),
+  ]);
+  const code = reached.every(({ reachable }) => reachable) ? exitCodes.ok : exitCodes.failed;
+  return { code, text: inColumns(rows).join("\n"), data: reached, diagnostics: [] };
+};
+
+const nothing = {
+  code: exitCodes.ok,
+  text: "No provider is configured. `providers` in orchestrate.config.yaml names them; `orchestrate demo` needs none.",
+  data: [],
+  diagnostics: [],
+};
+
+const reach = async (provider: ModelProvider, names: readonly string[]): Promise<Reached> => {
+  const { id, baseURL, protocols } = provider;
+  const found = { provider: id, baseURL, protocols, models: names };
+  try {
+    const response = await fetch(`${baseURL.replace(/\/$/, "")}/models`, {
+      headers: { ...provider.headers, ...(provider.apiKey && { authorization: `Bearer ${provider.apiKey}` }) },
+      signal: AbortSignal.timeout(patienceMs),
+      // A key is not sent to wherever a provider points.
+      redirect: "manual",
+    });
+    await response.body?.cancel();
+    return { ...found, reachable: response.ok, answer: answerOf(response.status) };
+  } catch (error) {
+    return { ...found, reachable: false, answer: reasonOf(error) };
+  }
+};
+
+const answerOf = (status: number): string => {
+  if (status === 401 || status === 403) return `${status}: the key is missing or refused`;
+  if (status === 404) return "404: it lists no models here; look at baseURL";
+  return status < 300 ? "reachable" : `status ${status}`;
+};
+
+/** fetch says only "fetch failed"; its cause knows more. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Error && error.name === "TimeoutError") return `no answer in ${patienceMs / 1000} s`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return oneLine(cause instanceof Error ? cause.message : String(cause));
+};

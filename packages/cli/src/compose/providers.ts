@@ -1,0 +1,39 @@
+import type { ModelProvider } from "@orchestrate/runtime";
+import { OrchestrateError } from "@orchestrate/shared";
+
+import type { Configuration } from "../config/schema.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The configured providers with their keys, for the gateway alone: nothing else is given them. */
+export const providersOf = ({ providers }: Configuration, env: Environment): readonly ModelProvider[] =>
+  Object.entries(providers).map(([id, { baseURL, protocols, headers, keyEnv, models }]) => ({
+    id,
+    baseURL,
+    protocols,
+    apiKey: keyEnv === undefined ? undefined : env[keyEnv],
+    headers,
+    prices: Object.fromEntries(
+      Object.entries(models).flatMap(([model, price]) => (price === null ? [] : [[model, inUsd(price)] as const])),
+    ),
+  }));
+
+/** Rejects a provider whose key is not in the environment, before anything is started that would need it. */
+export const checkKeys = (
+  { providers }: Configuration,
+  { used, env, file }: { readonly used: ReadonlySet<string>; readonly env: Environment; readonly file: string },
+): void => {
+  for (const [id, { keyEnv }] of Object.entries(providers)) {
+    if (!used.has(id) || keyEnv === undefined || env[keyEnv]) continue;
+    throw new OrchestrateError("KEY_MISSING", `The provider ${id} needs a key, and ${keyEnv} is not set.`, {
+      hint: `Set it for this command: ${keyEnv}=… orchestrate …`,
+      at: { file },
+    });
+  }
+};
+
+const inUsd = ({ input, cachedInput, output }: NonNullable<Configuration["providers"][string]["models"][string]>) => ({
+  inputUsd: input,
+  ...(cachedInput === undefined ? {} : { cachedInputUsd: cachedInput }),
+  outputUsd: output,
+});
