@@ -7,17 +7,20 @@ export type Match =
   | { readonly kind: "too-slow" };
 
 /**
- * Looks for a regular expression of a spec (flags `mu`) in text that a candidate wrote, for at most `timeoutMs`
- * altogether: a hostile text can make an innocent pattern backtrack for years.
+ * Looks for regular expressions in text that a candidate wrote, each for at most `timeoutMs`: a hostile text can make
+ * an innocent pattern backtrack for years. Those of a spec have the flags `mu`.
  */
-export const createMatcher = (timeoutMs: number): ((pattern: string, text: string) => Match) => {
+export const createMatcher = (
+  timeoutMs: number,
+  flags: "mu" | "u" = "mu",
+): ((pattern: string, text: string) => Match) => {
   // V8 interrupts a regular expression only inside a context that has a time-out.
-  const context = createContext({ pattern: "", text: "", index: -1 });
+  const context = createContext({ pattern: "", text: "", index: -1, flags });
   return (pattern, text) => {
     context["pattern"] = pattern;
     context["text"] = text;
     try {
-      runInContext("index = text.search(new RegExp(pattern, 'mu'))", context, { timeout: timeoutMs });
+      runInContext("index = text.search(new RegExp(pattern, flags))", context, { timeout: timeoutMs });
     } catch (cause) {
       if (cause instanceof Error && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
         return { kind: "too-slow" };

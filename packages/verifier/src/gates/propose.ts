@@ -1,4 +1,4 @@
-import type { CommitSha, Git, SubSpec } from "@orchestrate/shared";
+import { type CommitSha, type Git, OrchestrateError, type SubSpec } from "@orchestrate/shared";
 
 import { classifier, type ExtraClasses } from "./classes.ts";
 import { type FullLimits, limitsOf, type Proposal } from "./proposal.ts";
@@ -39,9 +39,10 @@ export const createPropose = ({ git, extraClasses, limits }: GateOptions) => {
       try {
         const bytes = await git.readFile(commit, path, { maxBytes: most.bytes });
         return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
-      } catch {
+      } catch (cause) {
         // Larger than any limit allows: the size gate says so, and no other gate needs to read it.
-        return undefined;
+        if (OrchestrateError.is(cause) && cause.code === "GIT_FILE_TOO_LARGE") return undefined;
+        throw cause;
       }
     };
     return {

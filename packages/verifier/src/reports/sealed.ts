@@ -8,13 +8,19 @@ import type { TestReport, Unreadable } from "./report.ts";
  * lie; that is what canaries and criteria out of the process are for.)
  */
 export const readSealed = (text: string, key: string): TestReport | Unreadable => {
+  const read = readSealedJson<TestReport>(text, key);
+  return "unreadable" in read ? read : read.json;
+};
+
+/** The same for a report of any shape. */
+export const readSealedJson = <Shape>(text: string, key: string): { readonly json: Shape } | Unreadable => {
   const end = text.indexOf("\n");
   const [seal, body] = [Buffer.from(text.slice(0, end), "hex"), text.slice(end + 1)];
   const right = createHmac("sha256", key).update(body).digest();
   if (seal.length !== right.length || !timingSafeEqual(seal, right)) {
-    return { unreadable: "the report does not carry this run's seal: something else than the reporter wrote it" };
+    return { unreadable: "the report does not carry this run's seal: something else than our own program wrote it" };
   }
-  return JSON.parse(body) as TestReport;
+  return { json: JSON.parse(body) as Shape };
 };
 
 /** What a sealing reporter reads from standard input. */

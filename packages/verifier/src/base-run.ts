@@ -1,0 +1,112 @@
+import { posix } from "node:path";
+
+import { type Criterion, type CriterionVerdict, digestOfJson } from "@orchestrate/shared";
+
+import { isOfCode, judgeCriterion } from "./criteria/criteria.ts";
+import { withoutNames } from "./criteria/named-results.ts";
+import type { Outcome } from "./criteria/outcome.ts";
+import { isTestFile } from "./gates/classes.ts";
+import type { Sites } from "./sites.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Keeps what criteria said of starting commits; anything may forget at any time. */
+export interface BaseCache {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+}
+
+/** What must be seen on the run's starting commit, and whether anything must be looked at there at all. */
+export interface OnBase {
+  readonly expected: "fail" | "pass" | "any";
+  /** The spec does not say it; it follows from there being tests. */
+  readonly isImplied: boolean;
+  readonly isNeeded: boolean;
+}
+
+/** What a criterion says of the base, or implies: tests that exist there pass there. */
+export const onBase = (criterion: Criterion, basePaths: ReadonlySet<string>): OnBase => {
+  if (!isOfCode(criterion)) return { expected: "any", isImplied: true, isNeeded: false };
+  const hasTests = judgesTestsOf(criterion, basePaths);
+  // Without anything to compare with there, `any` asks for nothing.
+  const isCompared = criterion.kind === "test" && hasTests;
+  if (criterion.base !== undefined) {
+    return { expected: criterion.base, isImplied: false, isNeeded: criterion.base !== "any" || isCompared };
+  }
+  return { expected: hasTests ? "pass" : "any", isImplied: true, isNeeded: hasTests };
+};
+
+/** Whether a command runs tests that exist on the base: by the paths that it names, or all of them when it names none. */
+const judgesTestsOf = (criterion: Criterion, basePaths: ReadonlySet<string>): boolean => {
+  if (criterion.kind === "test") {
+    const { run, cwd = "." } = criterion.check;
+    const named = run.slice(1).filter((word) => /[/\\]|\.[a-z]+$/i.test(word) && !word.startsWith("-"));
+    if (named.length === 0) return [...basePaths].some(isTestFile);
+    return named.some((word) => exists(posix.join(cwd, word), basePaths));
+  }
+  if (criterion.kind !== "run") return false;
+  const { argv, cwd = "." } = Array.isArray(criterion.check) ? { argv: criterion.check } : criterion.check;
+  return argv.some((word) => isTestFile(word) && exists(posix.join(cwd, word), basePaths));
+};
+
+const exists = (path: string, basePaths: ReadonlySet<string>): boolean =>
+  basePaths.has(path) || [...basePaths].some((file) => file.startsWith(`${path.replace(/\/$/, "")}/`));
+
+/** What a criterion says of the starting commit; from the cache where it was asked before. */
+export const judgeOnBase = async (
+  criterion: Criterion,
+  { isImplied }: OnBase,
+  around: {
+    readonly sites: Sites;
+    readonly workbench: Workbench;
+    readonly cache: BaseCache;
+    readonly toolchain: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<Outcome> => {
+  const { sites, workbench, cache, toolchain, signal } = around;
+  // Names that the spec requires may be those of tests yet to be written: what is implied of the base knows none.
+  const asked = isImplied ? withoutNames(criterion) : criterion;
+  const site = await sites.base();
+  const key = digestOfJson({
+    commit: site.commit,
+    copied: sites.copied,
+    criterion: { kind: asked.kind, check: asked.check, timeout: asked.timeout ?? null, network: asked.network ?? [] },
+    prepared: (await prepared(site))?.digest ?? null,
+    sandbox: workbench.sandbox.profile,
+    toolchain,
+  });
+  const kept = await cache.get(key);
+  if (kept !== undefined) return JSON.parse(kept) as Outcome;
+  const outcome = countedAsFailed(asked, await judgeCriterion(asked, { site, workbench, signal }));
+  // An error may be gone the next time.
+  if (outcome.verdict !== "error") await cache.set(key, JSON.stringify(outcome));
+  return outcome;
+};
+
+/** Dependencies that cannot be made are told by the command that needs them. */
+const prepared = (site: Awaited<ReturnType<Sites["base"]>>) => site.prepared().catch(() => undefined);
+
+/** Where the tests do not exist yet, none can run: that is how they fail there. */
+const countedAsFailed = (criterion: Criterion, outcome: Outcome): Outcome =>
+  criterion.kind === "test" && outcome.verdict === "error" && outcome.subjects === 0 && outcome.canary !== "tripped"
+    ? { ...outcome, verdict: "fail" }
+    : outcome;
+
+/** What follows for a criterion that passed, from what was seen on the base; undefined when nothing does. */
+export const contradiction = (
+  { expected, isImplied }: OnBase,
+  base: Outcome,
+): { readonly verdict: CriterionVerdict; readonly symptom: string } | undefined => {
+  if (expected === "any" || base.verdict === expected) return undefined;
+  if (base.verdict === "error") {
+    return { verdict: "error", symptom: `It could not be tried on the run's starting commit: ${base.symptom}` };
+  }
+  if (expected === "fail") {
+    return {
+      verdict: "fail",
+      symptom: "It passes on the run's starting commit too, so it shows nothing of the change.",
+    };
+  }
+  const why = isImplied ? "its tests should pass there" : "the spec says `base: pass`";
+  return { verdict: "error", symptom: `It fails on the run's starting commit, though ${why}: ${base.symptom}` };
+};

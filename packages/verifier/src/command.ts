@@ -1,0 +1,143 @@
+import { mkdir } from "node:fs/promises";
+import { join, posix } from "node:path";
+
+import { type Criterion, type Mount, OrchestrateError, type SandboxedResult } from "@orchestrate/shared";
+
+import { millisecondsOf } from "./duration.ts";
+import { findProgram } from "./program.ts";
+import type { Site, Workbench } from "./workbench.ts";
+
+/** A command of an approved spec, to be run on a site. */
+export interface Command {
+  readonly argv: readonly string[];
+  /** Relative to the root. */
+  readonly cwd?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Given to the command at once, then closed. */
+  readonly stdin?: string;
+  /** A folder of its own that it may write to, read afterwards. */
+  readonly outbox?: string;
+  /** A program of ours that starts the command: it reads the order, completed by the command's words, as JSON from stdin. */
+  readonly through?: { readonly program: string; readonly order: Readonly<Record<string, unknown>> };
+}
+
+export type Ran =
+  | { readonly kind: "ran"; readonly result: SandboxedResult }
+  | { readonly kind: "not-run"; readonly why: string };
+
+/** What a criterion may take when it says nothing. */
+const defaultTimeout = "90s";
+
+export const timeoutOf = (criterion: Criterion): number => millisecondsOf(criterion.timeout ?? defaultTimeout);
+
+/**
+ * Runs a command in a sandbox that shows the site, its prepared dependencies and nothing else of the host. What it
+ * writes into the site is gone when it ends. Rejects when the signal aborts; then nothing of it is left running.
+ */
+export const runCommand = async (
+  command: Command,
+  {
+    criterion,
+    site,
+    workbench,
+    signal,
+  }: {
+    readonly criterion: Criterion;
+    readonly site: Site;
+    readonly workbench: Workbench;
+    readonly signal: AbortSignal;
+  },
+): Promise<Ran> => {
+  const cwd = folderIn(site.root, command.cwd);
+  if (cwd === undefined) return { kind: "not-run", why: `the folder ${command.cwd} is not inside the repository` };
+  const granted = workbench.subSpec.spec.scope.permissions.network;
+  const wanted = criterion.network ?? [];
+  const ungranted = wanted.filter((host) => !granted.includes(host));
+  if (ungranted.length > 0)
+    return { kind: "not-run", why: `the spec does not grant the network ${ungranted.join(", ")}` };
+  if (wanted.length > 0 && !workbench.openEgress)
+    return { kind: "not-run", why: "there is no way out to the network here" };
+
+  const prepared = await preparedFor(site);
+  if ("failure" in prepared) return { kind: "not-run", why: prepared.failure };
+  const mounts = [
+    { kind: "layered", source: site.root, target: site.root } as const,
+    ...prepared.mounts,
+    { kind: "bind", source: workbench.tools, target: workbench.tools, access: "read" } as const,
+    ...(await outboxOf(command, workbench)),
+  ];
+  const program = await findProgram(command.argv, { root: site.root, cwd, mounts });
+  if (program.kind === "missing") return { kind: "not-run", why: program.why };
+
+  const { argv, stdin } = started(command, program.argv, workbench.tools);
+
+  const egress = wanted.length > 0 ? await workbench.openEgress?.(wanted) : undefined;
+  try {
+    const running = await workbench.sandbox.start(
+      {
+        argv,
+        cwd,
+        env: { ...quietTools, ...egress?.env, ...command.env },
+        mounts,
+        relays: egress?.relays ?? [],
+        limits: { ...workbench.limits, timeoutMs: timeoutOf(criterion) },
+        stdin: stdin === undefined ? "null" : "pipe",
+        output: "capture",
+      },
+      { signal },
+    );
+    // A command that ends without reading breaks the pipe; how it ended says more.
+    running.stdin?.on("error", () => undefined);
+    running.stdin?.end(stdin);
+    const result = await running.ended;
+    signal.throwIfAborted();
+    if (result.how === "not-started") return { kind: "not-run", why: `${command.argv[0]} could not be started` };
+    return { kind: "ran", result };
+  } finally {
+    await egress?.close();
+  }
+};
+
+const started = (
+  { stdin, through }: Command,
+  argv: readonly string[],
+  tools: string,
+): { readonly argv: readonly string[]; readonly stdin: string | undefined } => {
+  if (!through) return { argv, stdin };
+  return { argv: ["node", join(tools, through.program)], stdin: JSON.stringify({ ...through.order, start: argv }) };
+};
+
+/** Package managers must not obey what a project's own files say about shells, registries and updates. */
+const quietTools = {
+  npm_config_script_shell: "/bin/sh",
+  npm_config_update_notifier: "false",
+  npm_config_fund: "false",
+  npm_config_audit: "false",
+  npm_config_offline: "true",
+} as const;
+
+/** Dependencies that cannot be made are the candidate's fault as often as ours: they are told, not thrown. */
+const preparedFor = async (
+  site: Site,
+): Promise<{ readonly mounts: readonly Mount[] } | { readonly failure: string }> => {
+  try {
+    return { mounts: (await site.prepared())?.mounts(site.root) ?? [] };
+  } catch (cause) {
+    if (OrchestrateError.is(cause) && cause.code === "SETUP_FAILED") return { failure: cause.message };
+    throw cause;
+  }
+};
+
+const outboxOf = async ({ outbox }: Command, { sandbox }: Workbench): Promise<readonly Mount[]> => {
+  if (outbox === undefined) return [];
+  await mkdir(outbox, { recursive: true });
+  await sandbox.handOver(outbox);
+  return [{ kind: "bind", source: outbox, target: outbox, access: "write" }];
+};
+
+/** An absolute folder below the root; undefined when the words lead out of it. */
+const folderIn = (root: string, cwd: string | undefined): string | undefined => {
+  const relative = posix.normalize(cwd ?? ".");
+  if (posix.isAbsolute(relative) || relative === ".." || relative.startsWith("../")) return undefined;
+  return join(root, relative).replace(/\/$/, "");
+};

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+
+import { type Command, runCommand, timeoutOf } from "../../command.ts";
+import { readPlainFile } from "../../read-file.ts";
+import { readSealedJson } from "../../reports/sealed.ts";
+import { erred, failed, type JudgeCriterion, passed } from "../outcome.ts";
+import { type Observed, wrongAnswers } from "./answers.ts";
+
+const maxReportBytes = 64 * 1024 * 1024;
+const loopback = ["127.0.0.1", "localhost", "[::1]"];
+
+/**
+ * Passes when a service that the criterion starts answers a sequence of requests as expected. They are sent by a
+ * process of ours inside the same sandbox, and judged outside of it.
+ */
+export const judgeHttp: JudgeCriterion<"http"> = async ({ criterion, site, workbench, signal }) => {
+  const { start, ready, env, steps } = criterion.check;
+  const { origin, hostname } = new URL(ready);
+  if (!loopback.includes(hostname)) return erred(criterion.id, `${ready} is not on this machine's loopback.`);
+  const outbox = join(workbench.folder, `out-${workbench.random()}`);
+  const [key, path] = [workbench.random(), join(outbox, workbench.random())];
+  const timeoutMs = timeoutOf(criterion);
+  const order = {
+    key,
+    path,
+    cwd: site.root,
+    env: env ?? {},
+    ready,
+    origin,
+    steps: steps.map(({ request, capture, repeat, together }) => ({ request, capture, repeat, together })),
+    unique: workbench.random(),
+    readyTimeoutMs: Math.max(1000, timeoutMs / 2),
+    requestTimeoutMs: Math.max(1000, timeoutMs / 2),
+    maxBodyBytes: 1024 * 1024,
+  };
+  const command: Command = { argv: start, outbox, through: { program: "prober.mjs", order } };
+  const ran = await runCommand(command, { criterion, site, workbench, signal });
+  if (ran.kind === "not-run") return erred(criterion.id, `The service was not started: ${ran.why}.`, { argv: start });
+
+  const { how, stdout, stderr } = ran.result;
+  if (how === "timed-out")
+    return erred(criterion.id, `The requests did not end within ${timeoutMs} ms.`, { argv: start });
+  const text = (await readPlainFile(path, maxReportBytes))?.toString("utf8");
+  const read = text === undefined ? { unreadable: "the prober wrote none" } : readSealedJson<Observed>(text, key);
+  if ("unreadable" in read) {
+    const excerpt = `${stdout}${stderr}`;
+    return erred(criterion.id, `The requests left no report to trust: ${read.unreadable}.`, { argv: start, excerpt });
+  }
+  const seen = read.json;
+  const subjects = seen.answers.flat().length;
+  const facts = { argv: start, subjects, output: await workbench.blobs.put(JSON.stringify(seen)) };
+  if (seen.ended?.notStarted !== undefined) {
+    return erred(criterion.id, `${start[0]} could not be started: ${seen.ended.notStarted}.`, facts);
+  }
+  if (!seen.ready) {
+    const how = seen.ended ? `ended with ${seen.ended.exit ?? seen.ended.signal}` : "did not answer";
+    return failed(criterion.id, `The service ${how} before it was ready at ${ready}.`, { ...facts, excerpt: seen.log });
+  }
+  for (const [index, step] of steps.entries()) {
+    const answers = seen.answers[index];
+    const wrong = answers === undefined ? undefined : wrongAnswers(step, answers);
+    if (wrong !== undefined) return failed(criterion.id, wrong, { ...facts, excerpt: seen.log });
+    if (answers === undefined || (seen.notCaptured !== undefined && index === seen.answers.length - 1)) {
+      const symptom = `An answer had nothing at "${seen.notCaptured ?? ""}", which a later step needs.`;
+      return failed(criterion.id, symptom, { ...facts, excerpt: seen.log });
+    }
+  }
+  return passed(`${subjects} requests were answered as expected.`, facts);
+};

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+
+import type { Change, MergeCommit, Prepared, ProtectedClass, Setup } from "@orchestrate/shared";
+
+import { checkOut, type Overlay } from "./checkout.ts";
+import type { Site, Workbench } from "./workbench.ts";
+
+/** The checkouts of one verification, each made when it is first asked for. */
+export interface Sites {
+  /** The judged commit, with the tests that exist on its base as they are there. */
+  candidate(): Promise<Site>;
+  /** The judged commit as it is; undefined when that is the same. */
+  submitted(): Promise<Site | undefined>;
+  /** The commit that the run started from, with the test files that it lacks. */
+  base(): Promise<Site>;
+  /** What `base` has of the candidate: path and blob, for naming results on it. */
+  readonly copied: readonly (readonly [path: string, blob: string])[];
+  readonly basePaths: ReadonlySet<string>;
+}
+
+export const openSites = ({
+  commit,
+  changes,
+  sinceRun,
+  paths,
+  basePaths,
+  classOf,
+  setup,
+  workbench,
+  signal,
+}: {
+  readonly commit: MergeCommit;
+  /** From the head that the commit stands on. */
+  readonly changes: readonly Change[];
+  /** From the commit that the run started from. */
+  readonly sinceRun: readonly Change[];
+  /** Every file of the judged commit. */
+  readonly paths: ReadonlySet<string>;
+  readonly basePaths: ReadonlySet<string>;
+  readonly classOf: (path: string) => ProtectedClass | undefined;
+  readonly setup: Setup | undefined;
+  readonly workbench: Workbench;
+  readonly signal: AbortSignal;
+}): Sites => {
+  const own = changes.filter(({ path, status }) => status !== "added" && classOf(path) === "tests");
+  const lacking = sinceRun.filter(({ path, status }) => status === "added" && classOf(path) === "tests");
+  const judges: Overlay = { from: commit.onto, paths: own.map(({ path }) => path) };
+  const asItIs: Overlay = { from: commit.commit, paths: [] };
+  const tests: Overlay = { from: commit.commit, paths: lacking.map(({ path }) => path) };
+
+  const open = async (side: Site["side"], overlay: Overlay): Promise<Site> => {
+    const at = side === "base" ? commit.runBase : commit.commit;
+    const root = join(workbench.folder, `${side}-${workbench.random().slice(0, 8)}`);
+    await checkOut(workbench.git, { commit: at, overlay, root });
+    const files = new Set(side === "base" ? basePaths : paths);
+    // Laid over, a file of the base exists on both sides; a copied one does on the base, too.
+    for (const path of overlay.paths) files.add(path);
+    const prepared = once(async (): Promise<Prepared | undefined> => setup?.prepare(at, { signal }));
+    return { root, commit: at, side, paths: files, prepared };
+  };
+
+  // Without a boundary there is no layer either: what a criterion writes stays, so each gets a checkout of its own.
+  const keep = workbench.sandbox.adapter === "none" ? <T>(make: () => T) => make : once;
+  const submitted = keep(() => open("submitted", asItIs));
+  return {
+    candidate: keep(() => open("candidate", judges)),
+    submitted: () => (judges.paths.length === 0 ? Promise.resolve(undefined) : submitted()),
+    base: keep(() => open("base", tests)),
+    copied: lacking.map(({ path, newBlob }) => [path, newBlob] as const),
+    basePaths,
+  };
+};
+
+/** Makes it at the first call and gives the same at all others. */
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+};

@@ -1,0 +1,193 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import {
+  type Blobs,
+  canonicalJson,
+  type Clock,
+  type CriterionResult,
+  digestOfJson,
+  type EventLog,
+  type ProcessLimits,
+  type Sandbox,
+  type Setup,
+  type SubSpec,
+  type Verdict,
+  type Verify,
+} from "@orchestrate/shared";
+
+import type { BaseCache } from "./base-run.ts";
+import { askGates } from "./gates/gates.ts";
+import type { Proposal } from "./gates/proposal.ts";
+import { createPropose, type GateOptions } from "./gates/propose.ts";
+import { checkSpec, importCommit } from "./import.ts";
+import { judgeOne } from "./judge-one.ts";
+import { judge } from "./judge.ts";
+import { openSites } from "./sites.ts";
+import { writeTools } from "./tools.ts";
+import type { Workbench } from "./workbench.ts";
+
+export interface VerifierOptions
+  extends GateOptions, Pick<Workbench, "judges" | "approvalOf" | "openEgress" | "hidden"> {
+  readonly sandbox: Sandbox;
+  /** Undefined when the project needs nothing prepared. */
+  readonly setup: Setup | undefined;
+  readonly blobs: Blobs;
+  readonly log: Pick<EventLog, "append">;
+  readonly clock: Clock;
+  /** Ours alone; clones live and die in it. No `.git` in its path: test runners ignore such paths. */
+  readonly folder: string;
+  readonly baseCache: BaseCache;
+  /** Of one command; a criterion's own `timeout` takes the place of `timeoutMs`. */
+  readonly processLimits: ProcessLimits;
+  /** The tools that judge, by name: versions of this program, node, git. Named by digest in every verdict. */
+  readonly toolchain: Readonly<Record<string, string>>;
+}
+
+/**
+ * Judges the very commit that would land: import, gates, fresh clone, base's tests, criteria, base run, verdict. What it
+ * knows is a sub-spec and a commit; it sees nothing of how the commit was made. Resolves with a verdict whatever the
+ * candidate does; rejects when our machinery is broken or the signal aborts. Leaves no process and no clone behind.
+ */
+export const createVerifier = (options: VerifierOptions): Verify => {
+  const propose = createPropose(options);
+  const toolchain = digestOfJson(options.toolchain);
+  let tools: Promise<string> | undefined;
+
+  return async ({ subSpec, commit }, { signal }) => {
+    signal.throwIfAborted();
+    checkSpec(subSpec);
+    const { clock, log, blobs, git, sandbox } = options;
+    const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
+    const { attempt } = commit;
+    await log.append({ type: "verify.started", subject: subSpec.id, data: { attempt, commit: commit.commit } });
+
+    const [imported, proposal] = await Promise.all([
+      importCommit(git, commit),
+      propose(subSpec, commit.onto, commit.commit),
+    ]);
+    const gates = await askGates(proposal);
+    signal.throwIfAborted();
+    const isAdmitted = imported.length === 0 && gates.every(({ verdict }) => verdict === "pass");
+    tools ??= writeTools(options.folder, random());
+    const criteria = isAdmitted
+      ? await judgeCriteria(options, { subSpec, commit, proposal, tools: await tools, toolchain, signal })
+      : subSpec.criteria.map(notRun);
+
+    const verdict = judge({
+      imported,
+      expected: subSpec.criteria.map(({ id }) => id),
+      subSpec: subSpec.id,
+      spec: subSpec.digest,
+      base: commit.onto,
+      commit: commit.commit,
+      tree: commit.tree,
+      candidate: commit.candidate,
+      attempt,
+      gates,
+      criteria,
+      toolchain,
+      sandbox: { adapter: sandbox.adapter, profile: sandbox.profile },
+      startedAt,
+      durationMs: Math.max(0, clock.monotonicMs() - startedMs),
+    });
+    await blobs.put(canonicalJson(options.toolchain));
+    await log.append({
+      type: "verdict.given",
+      subject: subSpec.id,
+      data: {
+        kind: verdict.kind,
+        attempt,
+        commit: commit.commit,
+        base: commit.onto,
+        verdict: await blobs.put(canonicalJson(verdict)),
+        ...countOf(verdict),
+      },
+    });
+    return verdict;
+  };
+};
+
+const random = (): string => randomBytes(16).toString("hex");
+
+/** A candidate that the gates refuse is not worth a process: nothing of it is run. */
+const notRun = ({ id, kind, severity }: SubSpec["criteria"][number]): CriterionResult => ({
+  id,
+  kind,
+  severity,
+  verdict: "not-run",
+  symptom: "It was not run, because a gate refused the candidate.",
+  findings: [],
+  durationMs: 0,
+});
+
+const countOf = ({ gates, criteria }: Verdict): { readonly passed: number; readonly total: number } => ({
+  passed: [...gates, ...criteria].filter(({ verdict }) => verdict === "pass").length,
+  total: gates.length + criteria.length,
+});
+
+const judgeCriteria = async (
+  options: VerifierOptions,
+  judged: Parameters<Verify>[0] & {
+    readonly proposal: Proposal;
+    readonly tools: string;
+    readonly toolchain: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<CriterionResult[]> => {
+  const { subSpec, commit, proposal, tools, toolchain, signal } = judged;
+  if (subSpec.criteria.length === 0) return [];
+  const { git, log } = options;
+  const folder = await mkdtemp(join(await realpath(options.folder), "verify-"));
+  try {
+    const workbench: Workbench = {
+      ...options,
+      limits: options.processLimits,
+      folder,
+      tools,
+      random,
+      subSpec,
+      textOnBase: proposal.textBefore,
+      diff: (maxBytes) => git.patch(commit.onto, commit.commit, { maxBytes }),
+    };
+    const isFirst = commit.runBase === commit.onto;
+    const sites = openSites({
+      commit,
+      changes: proposal.changes,
+      sinceRun: isFirst ? proposal.changes : await git.changes(commit.runBase, commit.commit),
+      paths: pathsAfter(proposal),
+      basePaths: isFirst ? proposal.tree.paths : new Set((await git.listTree(commit.runBase)).map(({ path }) => path)),
+      classOf: proposal.classOf,
+      setup: options.setup,
+      workbench,
+      signal,
+    });
+    const results: CriterionResult[] = [];
+    for (const criterion of subSpec.criteria) {
+      const result = await judgeOne(criterion, { sites, workbench, cache: options.baseCache, toolchain, signal });
+      signal.throwIfAborted();
+      results.push(result);
+      const { id, verdict, symptom, durationMs, canary } = result;
+      if (canary === "held" || canary === "tripped") {
+        const data = { criterion: id, held: canary === "held" };
+        await log.append({ type: "canary.finished", subject: subSpec.id, data });
+      }
+      const data = { attempt: commit.attempt, criterion: id, verdict, symptom, durationMs };
+      await log.append({ type: "criterion.finished", subject: subSpec.id, data });
+    }
+    return results;
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+};
+
+/** Every file of the judged commit. */
+const pathsAfter = ({ tree, changes }: Proposal): ReadonlySet<string> => {
+  const paths = new Set(tree.paths);
+  for (const { path, status } of changes) {
+    if (status === "deleted") paths.delete(path);
+    else paths.add(path);
+  }
+  return paths;
+};

@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { createBubblewrap, defaultLimits, openBlobs, openGit, systemClock } from "@orchestrate/runtime";
+import { type Files, gitRepo, type GitRepo } from "@orchestrate/runtime/testing";
+import type {
+  AnyEvent,
+  CommitSha,
+  Digest,
+  MergeCommit,
+  NewEvent,
+  Sandbox,
+  Setup,
+  SubSpecId,
+  Verdict,
+} from "@orchestrate/shared";
+import { onTestFinished } from "vitest";
+
+import { createMemoryBaseCache, createVerifier, type VerifierOptions } from "../src/index.ts";
+import { subSpec, type SubSpecWish } from "./sub-spec.ts";
+
+/** A case to be tried: a repository, what a candidate makes of it, and the spec that it is judged by. */
+export interface Case extends SubSpecWish {
+  readonly base: Files;
+  readonly candidate: Files;
+  /** Done to the repository by hand before the candidate is committed, for what files cannot say. */
+  readonly tamper?: (repo: GitRepo) => Promise<void>;
+  readonly options?: Partial<VerifierOptions>;
+}
+
+export interface Trial {
+  readonly verdict: Verdict;
+  readonly events: readonly NewEvent[];
+  readonly repo: GitRepo;
+}
+
+/** The workspace's own dependencies, mounted as a project's would be. */
+const workspaceModules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+const workspaceSetup: Setup = {
+  prepare: () =>
+    Promise.resolve({
+      digest: `sha256:${"1".repeat(64)}` as Digest,
+      mounts: (root) => [{ kind: "layered", source: workspaceModules, target: `${root}/node_modules` }],
+    }),
+};
+
+let sandbox: Promise<Sandbox> | undefined;
+const sharedSandbox = async (): Promise<Sandbox> => {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), "orchestrate-sandbox-"));
+  return createBubblewrap({ folder });
+};
+
+/** Makes the repository, the candidate and its verdict, over real git and the real sandbox. */
+export const tryCase = async ({ base, candidate, tamper, options, ...wish }: Case): Promise<Trial> => {
+  const repo = await gitRepo(base);
+  const onto = (await repo.ref("main"))!;
+  await tamper?.(repo);
+  const commit = await repo.commit(candidate, "Offer a candidate");
+  return { ...(await judgeCommit({ repo, onto, commit, wish, options: options ?? {} })), repo };
+};
+
+export const judgeCommit = async ({
+  repo,
+  onto,
+  commit,
+  wish,
+  options,
+}: {
+  readonly repo: GitRepo;
+  readonly onto: CommitSha;
+  readonly commit: CommitSha;
+  readonly wish: SubSpecWish;
+  readonly options: Partial<VerifierOptions>;
+}): Promise<Omit<Trial, "repo">> => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "orchestrate-verify-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, "blobs"));
+  const events: NewEvent[] = [];
+  const git = await openGit(repo.path);
+  sandbox ??= sharedSandbox();
+  const verify = createVerifier({
+    git,
+    extraClasses: {},
+    limits: { files: 100, lines: 5000, bytes: 1_000_000 },
+    sandbox: await sandbox,
+    setup: workspaceSetup,
+    blobs: await openBlobs(join(folder, "blobs")),
+    log: {
+      append: (event) => {
+        events.push(event);
+        return Promise.resolve({} as AnyEvent);
+      },
+    },
+    clock: systemClock,
+    folder: join(folder, "verify"),
+    baseCache: createMemoryBaseCache(),
+    processLimits: defaultLimits,
+    toolchain: { verifier: "test" },
+    judges: undefined,
+    approvalOf: undefined,
+    openEgress: undefined,
+    hidden: undefined,
+    ...options,
+  });
+  const spec = subSpec(wish);
+  const merge: MergeCommit = {
+    kind: "merge-commit",
+    subSpec: "T1" as SubSpecId,
+    attempt: 1,
+    candidate: commit,
+    onto,
+    commit,
+    tree: await git.treeOf(commit),
+    runBase: onto,
+  };
+  const verdict = await verify({ subSpec: spec, commit: merge }, { signal: new AbortController().signal });
+  return { verdict, events };
+};
+
+/** What a verdict says, short enough to be compared and to be read when it is not as expected. */
+export const summaryOf = ({ kind, gates, criteria }: Verdict): string =>
+  [
+    kind,
+    ...gates.filter(({ verdict }) => verdict !== "pass").map(({ gate, verdict }) => `${gate} ${verdict}`),
+    ...criteria
+      .filter(({ verdict }) => verdict !== "pass")
+      .map(({ id, verdict, symptom }) => `${id} ${verdict}: ${symptom}`),
+  ].join("; ");
