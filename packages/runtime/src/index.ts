@@ -11,6 +11,7 @@ export type { GatewayEvent } from "./gateway/gateway-event.ts";
 export type { ModelProvider } from "./gateway/provider.ts";
 export type { Price } from "./gateway/usage.ts";
 export type { Reply, ReplyCall } from "./gateway/reply.ts";
+export { makeRepository } from "./git/make-repository.ts";
 export { openGit } from "./git/open-git.ts";
 export { type StartingPoint, startingPoint } from "./git/starting-point.ts";
 export { systemClock } from "./clock/system-clock.ts";

@@ -6,8 +6,8 @@ import type { Clock, SandboxedCommand, SandboxedProcess, SandboxedResult } from 
 
 import { openChannels, spawnWithChannels, type Channels } from "./channels.ts";
 import { identify, killNamespace, namespaceEmptied, type ProcessIdentity } from "./namespace.ts";
-import { killGroup } from "./process-group.ts";
 import { createOutput, type Output } from "./output.ts";
+import { killGroup } from "./process-group.ts";
 import { startFailed } from "./remedy.ts";
 import { watchOver } from "./watch.ts";
 
