@@ -1,23 +1,25 @@
-import type {
-  Admitted,
+import {
+  type Admitted,
   Approval,
-  Candidate,
-  Conflict,
-  Fail,
+  type Candidate,
+  type Conflict,
+  type Fail,
   Finding,
-  GaveUp,
-  Merged,
-  Refused,
+  type GaveUp,
+  type Merged,
+  type Refused,
   SubSpecId,
 } from "@orchestrate/shared";
+import { z } from "zod";
 
 /** A person decided against a candidate that nothing else was wrong with. */
-export interface Declined {
-  readonly kind: "declined";
-  readonly subSpec: SubSpecId;
-  readonly approval: Approval;
-  readonly findings: readonly Finding[];
-}
+export const Declined = z.strictObject({
+  kind: z.literal("declined"),
+  subSpec: SubSpecId,
+  approval: Approval,
+  findings: z.array(Finding),
+});
+export type Declined = z.infer<typeof Declined>;
 
 /** How a candidate leaves the merge queue. */
 export type QueueResult = Merged | Fail | Conflict | Declined;

@@ -81,7 +81,7 @@ export type QueueAction = QueueEffect | ({ readonly type: "stop"; readonly effec
 export type QueueEffect =
   | ({ readonly type: "build"; readonly onto: CommitSha } & Key)
   | ({ readonly type: "verify"; readonly onto: CommitSha; readonly commit: CommitSha } & Key)
-  | ({ readonly type: "ask"; readonly verdict: Digest } & Key)
+  | ({ readonly type: "ask"; readonly commit: CommitSha; readonly verdict: Digest } & Key)
   | ({
       readonly type: "publish";
       readonly onto: CommitSha;

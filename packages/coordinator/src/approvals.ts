@@ -1,0 +1,66 @@
+import type { AnyEvent, Approval, AskApproval, Digest } from "@orchestrate/shared";
+
+import type { Journal } from "./journal.ts";
+import type { Activity } from "./run/activity.ts";
+
+/** What people have decided and what they still owe, on the log. */
+export interface Approvals {
+  /** Asks for a decision once, and waits until it is on the log. */
+  readonly ask: AskApproval;
+  /** Writes a decision down; the first on the same thing counts. */
+  record(approval: Approval): Promise<void>;
+  /** The decision on exactly what was shown. */
+  decisionOn(gate: Approval["gate"], shown: Digest): Approval | undefined;
+  /** How many decisions are being waited for. */
+  waiting(): number;
+}
+
+export const createApprovals = (journal: Journal, activity: Activity, events: readonly AnyEvent[]): Approvals => {
+  const decisions = new Map<string, Approval>();
+  const subjects = new Map<string, string>();
+  const waiters = new Map<string, PromiseWithResolvers<Approval>>();
+  const index = (event: AnyEvent): void => {
+    if (event.type === "approval.requested") subjects.set(nameOf(event.data), event.subject);
+    if (event.type !== "approval.recorded") return;
+    const { approval } = event.data;
+    const name = nameOf(approval);
+    if (!decisions.has(name)) decisions.set(name, approval);
+    waiters.get(name)?.resolve(approval);
+  };
+  for (const event of events) index(event);
+  journal.subscribe(index);
+
+  return {
+    async ask({ gate, subSpec, shown }, { signal }) {
+      const name = nameOf({ gate, shown });
+      const decision = decisions.get(name);
+      if (decision) return decision;
+      await journal.announce({ type: "approval.requested", subject: subSpec?.id ?? "", data: { gate, shown } });
+      const waiter = waiters.get(name) ?? Promise.withResolvers<Approval>();
+      waiters.set(name, waiter);
+      try {
+        return await activity.idle(() => unlessAborted(waiter.promise, signal));
+      } finally {
+        waiters.delete(name);
+      }
+    },
+    async record(approval) {
+      const name = nameOf(approval);
+      if (decisions.has(name)) return;
+      await journal.append({ type: "approval.recorded", subject: subjects.get(name) ?? "", data: { approval } });
+    },
+    decisionOn: (gate, shown) => decisions.get(nameOf({ gate, shown })),
+    waiting: () => waiters.size,
+  };
+};
+
+/** Waits for a promise, or rejects with the signal's reason as soon as it aborts. */
+export const unlessAborted = <Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> => {
+  signal.throwIfAborted();
+  const stopped = Promise.withResolvers<never>();
+  const stop = (): void => stopped.reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  return Promise.race([promise, stopped.promise]).finally(() => signal.removeEventListener("abort", stop));
+};
+
+const nameOf = ({ gate, shown }: Pick<Approval, "gate" | "shown">): string => `${gate} ${shown}`;

@@ -1,0 +1,37 @@
+import { digestOfJson, type Git, type Publish } from "@orchestrate/shared";
+
+import { commitAt } from "./branch.ts";
+import { checkedVerdict, type SpecOf, verdictRefused } from "./checked-verdict.ts";
+
+export interface PublishOptions {
+  readonly git: Pick<Git, "resolve" | "treeOf" | "parentsOf" | "updateRef">;
+  /** The full name of the integration branch's ref. */
+  readonly integration: string;
+  readonly specOf: SpecOf;
+}
+
+/**
+ * Moves the integration branch to what a verdict names, by compare-and-swap. Rejects with OrchestrateError
+ * `VERDICT_REFUSED` when the verdict is of another spec, another commit or another tree than it says, or when what it
+ * needs is not there: a pass, or an approval of exactly it.
+ */
+export const createPublish =
+  ({ git, integration, specOf }: PublishOptions): Publish =>
+  async ({ verdict: given }) => {
+    const verdict = await checkedVerdict(given, { git, specOf });
+    const [onto] = await git.parentsOf(verdict.commit);
+    if (onto !== verdict.base) throw verdictRefused(verdict, "names another base than the commit stands on");
+
+    const reason = `orchestrate: ${verdict.subSpec} attempt ${verdict.attempt}`;
+    const swap = await git.updateRef({ ref: integration, to: verdict.commit, from: verdict.base, reason });
+    const head = swap === "updated" ? verdict.commit : await commitAt(git, integration);
+    if (head !== verdict.commit) return { kind: "moved", expected: verdict.base, head };
+    return {
+      kind: "merged",
+      subSpec: verdict.subSpec,
+      attempt: verdict.attempt,
+      commit: verdict.commit,
+      tree: verdict.tree,
+      verdict: digestOfJson(verdict),
+    };
+  };

@@ -1,0 +1,35 @@
+import { type AnyEvent, type SubSpecId, wholeSpec } from "@orchestrate/shared";
+
+import type { QueueEvent } from "./queue.ts";
+
+/** What an event on the log means to the merge queue of the branch `integration` (a full ref name); most mean nothing. */
+export const queueEventOf = (event: AnyEvent, integration: string): QueueEvent | undefined => {
+  if (event.subject === wholeSpec) return undefined;
+  const id = event.subject as SubSpecId;
+  switch (event.type) {
+    case "queue.entered": {
+      const { attempt, built } = event.data;
+      if (!built) return { type: "entered", id, attempt };
+      const { onto } = built;
+      return "conflict" in built
+        ? { type: "conflicted", id, attempt, onto }
+        : { type: "built", id, attempt, onto, commit: built.commit };
+    }
+    case "verdict.given": {
+      const { attempt, commit, kind, verdict } = event.data;
+      return { type: "judged", id, attempt, commit, kind, verdict };
+    }
+    case "approval.recorded": {
+      const { kind, shown } = event.data.approval;
+      return { type: "decided", verdict: shown, approved: kind === "approved" };
+    }
+    case "merge.finished": {
+      const { kind, attempt, commit } = event.data;
+      return kind === "merged" ? { type: "published", id, attempt, commit } : undefined;
+    }
+    case "target.moved":
+      return event.data.ref === integration ? { type: "moved", head: event.data.head } : undefined;
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,81 @@
+import {
+  type AnyEvent,
+  type Candidate,
+  type CommitSha,
+  Conflict,
+  type Digest,
+  Fail,
+  type MergeCommit,
+  Merged,
+  Verdict,
+} from "@orchestrate/shared";
+
+import type { Approvals } from "../approvals.ts";
+import type { Journal } from "../journal.ts";
+import type { QueueResult } from "../outcome.ts";
+import { stepKeys } from "../steps.ts";
+import type { Key, Settle } from "./queue.ts";
+
+/** What the merge queue works with, read from the log and its blobs: the queue itself holds names only. */
+export interface Records {
+  candidateOf(key: Key): Candidate;
+  mergeCommitOf(key: Key, onto: CommitSha): MergeCommit;
+  verdictOf(digest: Digest): Promise<Verdict>;
+  /** What a candidate's sub-spec hears of how it left the queue. */
+  resultOf(settle: Settle): Promise<QueueResult>;
+}
+
+export const createRecords = (journal: Journal, approvals: Approvals, runBase: CommitSha): Records => {
+  const outcomeOf = (step: string): AnyEvent => {
+    const event = journal.outcomeOf(step);
+    if (!event) throw new TypeError(`The log has no outcome of ${step}`);
+    return event;
+  };
+  const resultOf = async (step: string): Promise<unknown> => {
+    const { data } = outcomeOf(step);
+    if (!("result" in data) || !data.result) throw new TypeError(`The outcome of ${step} has no result`);
+    return journal.read(data.result);
+  };
+  const candidateOf = ({ id, attempt }: Key): Candidate => {
+    const event = outcomeOf(stepKeys.implement(id, attempt));
+    if (event.type !== "candidate.offered") throw new TypeError(`${id} offered no candidate at attempt ${attempt}`);
+    return event.data.candidate;
+  };
+
+  return {
+    candidateOf,
+    mergeCommitOf(key, onto) {
+      const { id: subSpec, attempt } = key;
+      const event = outcomeOf(stepKeys.build(subSpec, attempt, onto));
+      const built = event.type === "queue.entered" ? event.data.built : undefined;
+      if (!built || "conflict" in built) throw new TypeError(`${subSpec} was not built on ${onto}`);
+      return { kind: "merge-commit", subSpec, attempt, candidate: candidateOf(key).commit, ...built, runBase };
+    },
+    async verdictOf(digest) {
+      return Verdict.parse(await journal.read(digest));
+    },
+    async resultOf(settle) {
+      const { id, attempt } = settle;
+      switch (settle.outcome) {
+        case "merged":
+          return Merged.parse(await resultOf(stepKeys.queue(id, attempt)));
+        case "failed":
+          return Fail.parse(await journal.read(settle.verdict));
+        case "conflicted":
+          return Conflict.parse(await resultOf(stepKeys.build(id, attempt, settle.onto)));
+        case "declined": {
+          const approval =
+            approvals.decisionOn("manual", settle.verdict) ?? approvals.decisionOn("merge", settle.verdict);
+          if (!approval) throw new TypeError(`Nobody decided on ${settle.verdict}`);
+          const message = `${approval.by} rejected it: ${approval.reason}`;
+          return {
+            kind: "declined",
+            subSpec: id,
+            approval,
+            findings: [{ code: "declined", message, by: approval.by }],
+          };
+        }
+      }
+    },
+  };
+};

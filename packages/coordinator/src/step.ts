@@ -1,0 +1,44 @@
+import { digestOfJson, type Effect, type NewEvent } from "@orchestrate/shared";
+
+import type { Journal, Kept } from "./journal.ts";
+
+/** How an effect is written down. */
+export interface Step<Input, Output> {
+  /** Names the step within its run: the same key is the same work. */
+  readonly key: (input: Input) => string;
+  /** What is about to be done; appended before the effect. */
+  readonly intents: (input: Input) => readonly NewEvent[];
+  /**
+   * What came of it; appended after the effect, with the result's key and digest. Undefined for what must be tried again
+   * by a resumed run (an effect that was stopped), or is written down elsewhere.
+   */
+  readonly outcome: (input: Input, output: Output, kept: Kept) => NewEvent | undefined;
+  /** Reads a kept result. */
+  readonly parse: (json: unknown) => Output;
+}
+
+/**
+ * An effect whose result is kept: a run started again on the same log gets the kept result instead of a second effect,
+ * and so arrives where the first run was. Between effect and append lies a crash window: the effect is tried again then.
+ */
+export const step =
+  <Input, Output>(
+    journal: Journal,
+    { key, intents, outcome, parse }: Step<Input, Output>,
+    effect: Effect<Input, Output>,
+  ): Effect<Input, Output> =>
+  async (input, { signal }) => {
+    const before = journal.outcomeOf(key(input));
+    if (before && "result" in before.data && before.data.result) return parse(await journal.read(before.data.result));
+
+    for (const intent of intents(input)) await journal.announce(intent);
+    signal.throwIfAborted();
+    const output = await effect(input, { signal });
+
+    const kept = await journal.keep(key(input), output);
+    const event = outcome(input, output, kept);
+    if (!event) return output;
+    await journal.append(event);
+    // What goes on is what a resumed run would see, byte for byte: without the secrets that were in it.
+    return kept.result === digestOfJson(output) ? output : parse(await journal.read(kept.result));
+  };
