@@ -1,1 +1,10 @@
-export {};
+export { foldRun } from "./run-state/fold-run.ts";
+export { progressOf, progressWeights, queuePlaceOf, usageOf } from "./run-state/progress.ts";
+export {
+  type AttemptState,
+  emptyRun,
+  type Phase,
+  type RunState,
+  type SubSpecState,
+  type WaitingApproval,
+} from "./run-state/state.ts";
