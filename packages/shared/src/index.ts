@@ -5,7 +5,7 @@ export { Candidate, GaveUp, Usage } from "./candidate.ts";
 export { Finding } from "./finding.ts";
 export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
 export { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
-export type { AddedDependency, Plan, SubSpec } from "./plan.ts";
+export { type AddedDependency, type Plan, planOf, type SubSpec } from "./plan.ts";
 export type {
   ApprovedVerdict,
   AskApproval,
@@ -21,6 +21,11 @@ export type {
 export type { Diagnostic, Position } from "./spec/diagnostic.ts";
 export { globsOverlap, globWithin } from "./spec/glob-relations.ts";
 export { isLiteral, matchesGlob } from "./spec/globs.ts";
+export { type InvalidSpec, type ParsedSpec, parseSpec } from "./spec/parse.ts";
+export { renderSpec } from "./spec/render.ts";
+export { expandRules } from "./spec/rules/expand.ts";
+export type { Rule } from "./spec/rules/rule.ts";
+export { subSpecOf, wholeSpecOf } from "./spec/sub-spec.ts";
 export { type ExtraProtectedGlobs, protectedClassOf } from "./spec/protected-classes.ts";
 export {
   type Criterion,

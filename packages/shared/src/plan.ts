@@ -1,6 +1,10 @@
-import type { Digest, SubSpecId } from "./ids.ts";
+import { digestOfJson } from "./digest.ts";
+import { type Digest, SubSpecId } from "./ids.ts";
+import { arrange } from "./spec/arrangement.ts";
 import type { Criterion } from "./spec/criterion.ts";
+import type { Rule } from "./spec/rules/rule.ts";
 import type { Spec } from "./spec/schema.ts";
+import { subSpecOfTask, wholeSpecOf } from "./spec/sub-spec.ts";
 
 /**
  * A part of a spec, itself a spec, with its own criteria: the unit of work. The implementor gets `document` and nothing
@@ -27,7 +31,10 @@ export interface SubSpec {
   readonly maxAttempts: number;
 }
 
-/** An order that the plan added because two tasks own overlapping paths. */
+/**
+ * An order that the plan added: two tasks own overlapping paths, or a criterion judges one task for an outcome that the
+ * other serves, too.
+ */
 export interface AddedDependency {
   readonly subSpec: SubSpecId;
   readonly after: SubSpecId;
@@ -45,3 +52,25 @@ export interface Plan {
   /** Who made the breakdown. A plan made by an agent needs approval. */
   readonly madeBy: "author" | { readonly agent: string };
 }
+
+/**
+ * Splits a spec that passed lint into its sub-specs, in an order that respects what each comes after. Throws
+ * OrchestrateError `SPEC_HAS_CYCLE`, `SPEC_UNKNOWN_ID` or `SPEC_RULE_INVALID` where lint would have reported an error.
+ */
+export const planOf = (
+  spec: Spec,
+  { madeBy, rules = [] }: { readonly madeBy: Plan["madeBy"]; readonly rules?: readonly Rule[] },
+): Plan => {
+  const arrangement = arrange(spec, rules);
+  const whole = wholeSpecOf(spec, rules);
+  const subSpecs = arrangement.tasks.map((task) => subSpecOfTask(spec, task, whole.digest));
+  const added = arrangement.added.map(({ task, after, reason }) => ({
+    subSpec: SubSpecId.parse(task),
+    after: SubSpecId.parse(after),
+    reason,
+  }));
+  // Everything that a run acts on; `spec` and `document` of a sub-spec are named by its digest.
+  const frozen = [...subSpecs, whole].map(({ spec: _spec, document: _document, ...rest }) => rest);
+  const digest = digestOfJson({ spec: whole.digest, subSpecs: frozen, added, madeBy });
+  return { spec: whole.digest, digest, subSpecs, whole, added, madeBy };
+};

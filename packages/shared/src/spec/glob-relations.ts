@@ -2,9 +2,12 @@ import { alternatives, matchesGlob } from "./globs.ts";
 
 /** Whether some path could match both globs. True when unsure, and blind to case: a file system may be, too. */
 export const globsOverlap = (a: string, b: string): boolean => {
-  const [as, bs] = [alternatives(folded(a)), alternatives(folded(b))];
+  const [one, other] = [folded(a), folded(b)];
+  const [head, otherHead] = [literalHead(one), literalHead(other)];
+  if (!head.startsWith(otherHead) && !otherHead.startsWith(head)) return false;
+  const [as, bs] = [alternatives(one), alternatives(other)];
   if (as === undefined || bs === undefined) return true;
-  return as.some((one) => bs.some((other) => one === other || pathsOverlap(one.split("/"), other.split("/"))));
+  return as.some((x) => bs.some((y) => x === y || pathsOverlap(x.split("/"), y.split("/"))));
 };
 
 /** Whether every path that matches `inner` surely matches `outer`. False when unsure. */
@@ -13,6 +16,8 @@ export const globWithin = (inner: string, outer: string): boolean => {
   if (inners === undefined || outers === undefined || outer.includes("..")) return false;
   return inners.every((one) => outers.some((other) => one === other || pathWithin(one.split("/"), other.split("/"))));
 };
+
+const literalHead = (glob: string): string => /^[^*?[{]*/.exec(glob)?.[0] ?? "";
 
 const folded = (glob: string): string => glob.normalize("NFC").toLowerCase();
 
