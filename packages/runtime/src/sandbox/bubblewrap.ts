@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, normalize } from "node:path";
 
 import {
@@ -12,15 +12,17 @@ import {
 
 import { systemClock } from "../clock/system-clock.ts";
 import { account, boundary, bubblewrapArguments, ownEtc, sourcesOf } from "./bubblewrap-arguments.ts";
+import { findBubblewrap } from "./bubblewrap-version.ts";
 import { descriptors } from "./channels.ts";
 import { folderTrouble } from "./folder-trouble.ts";
 import { launcherScript } from "./launcher.ts";
+import { probeLayers, withoutLayer } from "./layers.ts";
 import { checkMounts } from "./mounts.ts";
-import { findProgram } from "./programs.ts";
+import { requireProgram } from "./programs.ts";
 import { relayArguments, relayProgram } from "./relay.ts";
 import { handOver, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp.ts";
-import { selfTest } from "./self-test.ts";
+import { selfTest } from "./self-test/self-test.ts";
 import { planStaging } from "./staging.ts";
 import { supervise } from "./supervise.ts";
 import { locateToolchain } from "./toolchain.ts";
@@ -43,17 +45,15 @@ export const createBubblewrap = async ({
   node = process.execPath,
   clock = systemClock,
 }: BubblewrapOptions): Promise<Sandbox> => {
-  const bwrap = required(
-    "bwrap",
-    "Install bubblewrap (0.8 or later): orchestrate doctor --fix, or apt install bubblewrap.",
-  );
+  const { path: bwrap, version } = await findBubblewrap();
   const user = sandboxUser();
   const outer = user.kind === "unprivileged" ? [...demote(user), bwrap] : [bwrap];
-  const filter = seccompFilter(architecture());
+  const architecture = knownArchitecture();
+  const filter = seccompFilter(architecture);
   const toolchain = locateToolchain(node);
   const etc = writeEtc(folder);
 
-  const start: Sandbox["start"] = async (command, { signal }) => {
+  const startWithLayers: Sandbox["start"] = async (command, { signal }) => {
     checkCommand(command);
     const mounts = checkMounts(command.mounts, user);
     for (const { socket } of command.relays) await handOver(user, socket);
@@ -94,28 +94,40 @@ export const createBubblewrap = async ({
     });
   };
 
+  const giveToUser = (path: string) => handOver(user, path);
+  let canLayer: Promise<boolean> | undefined;
+  const start: Sandbox["start"] = async (command, options) => {
+    if (command.mounts.every(({ kind }) => kind !== "layered")) return startWithLayers(command, options);
+    canLayer ??= probeLayers({ start: startWithLayers, handOver: giveToUser }, folder);
+    if (await canLayer) return startWithLayers(command, options);
+    const mounts = command.mounts.flatMap((mount) => (mount.kind === "layered" ? withoutLayer(mount) : mount));
+    return startWithLayers({ ...command, mounts }, options);
+  };
+
+  const profile = digestOfJson({ boundary, filter: digestOf(filter), user: user.kind, memory: "per process" });
   return {
     adapter: "bubblewrap",
-    profile: digestOfJson({ boundary, filter: digestOf(filter), user: user.kind, memory: "per process" }),
+    profile,
     start,
-    handOver: (path) => handOver(user, path),
-    selfTest: (options) => selfTest(start, options),
+    handOver: giveToUser,
+    selfTest: ({ signal }) =>
+      selfTest({
+        start,
+        architecture,
+        folder,
+        signal,
+        subject: digestOfJson({ profile, version, node: process.version }),
+      }),
   };
-};
-
-const required = (name: string, hint: string): string => {
-  const program = findProgram(name);
-  if (program === undefined) throw new OrchestrateError("SANDBOX_UNAVAILABLE", `${name} is not installed`, { hint });
-  return program;
 };
 
 /** Becomes an unprivileged user for good, before bubblewrap. */
 const demote = ({ uid, gid }: { readonly uid: number; readonly gid: number }): readonly string[] => [
-  required("setpriv", "Install util-linux with your distribution's package manager."),
+  requireProgram("setpriv", "Install util-linux with your distribution's package manager."),
   ...`--reuid ${uid} --regid ${gid} --clear-groups --inh-caps=-all --no-new-privs --`.split(" "),
 ];
 
-const architecture = () => {
+const knownArchitecture = () => {
   if (process.arch === "x64" || process.arch === "arm64") return process.arch;
   throw new OrchestrateError("SANDBOX_UNAVAILABLE", `There is no system call filter for ${process.arch}`, {
     hint: "Use a machine with an x64 or arm64 processor.",
@@ -133,12 +145,22 @@ const environment = (path: readonly string[]): Readonly<Record<string, string>> 
 const writeEtc = (folder: string): string => {
   const etc = join(folder, "etc");
   try {
-    mkdirSync(etc, { recursive: true, mode: 0o711 });
-    for (const [name, content] of Object.entries(ownEtc)) writeFileSync(join(etc, name), content, { mode: 0o644 });
+    mkdirSync(etc, { recursive: true });
+    // Whatever the umask: the sandbox's user reads it.
+    for (const path of [folder, etc]) chmodSync(path, 0o711);
+    for (const [name, content] of Object.entries(ownEtc)) replaceFile(join(etc, name), content);
   } catch (error) {
     throw folderTrouble(error, etc);
   }
   return etc;
+};
+
+/** In one step: another process may be starting a sandbox from the same folder. */
+const replaceFile = (file: string, content: string): void => {
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, content);
+  chmodSync(fresh, 0o644);
+  renameSync(fresh, file);
 };
 
 /** Mistakes of ours that bubblewrap or the kernel would read as something else. */

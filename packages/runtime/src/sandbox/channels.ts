@@ -4,6 +4,7 @@ import type { Duplex, Readable } from "node:stream";
 import type { SandboxedCommand } from "@orchestrate/shared";
 
 import type { LauncherWord } from "./launcher.ts";
+import { systemPath } from "./programs.ts";
 
 /** What goes into a sandbox beside its standard streams. */
 export interface Inputs {
@@ -28,7 +29,7 @@ export interface Channels {
 }
 
 /** All that the programs outside the sandbox get to see: an environment from a command could steer them (LD_DEBUG_OUTPUT, BASH_ENV). */
-const outerEnvironment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+const outerEnvironment = { PATH: systemPath, LC_ALL: "C" };
 
 /** Starts the program with a socket pair for each descriptor, in a process group of its own, away from our terminal's. */
 export const spawnWithChannels = (

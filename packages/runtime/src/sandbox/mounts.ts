@@ -1,8 +1,9 @@
 import { chownSync, existsSync, lstatSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
-import { isAbsolute, join, normalize, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, normalize, relative, sep } from "node:path";
 
 import { OrchestrateError, type Mount } from "@orchestrate/shared";
 
+import { folderTrouble } from "./folder-trouble.ts";
 import type { SandboxUser } from "./sandbox-user.ts";
 
 /** A mount that was looked at: nothing about it depends on a link, and its mount point exists where it must. */
@@ -77,10 +78,17 @@ const checkNoLink = ({ root, path }: { readonly root: string; readonly path: str
   }
 };
 
+/** Whatever is made on the way belongs to the sandbox's user too: it lies in a folder that was handed over. */
 const makeMountPoint = (path: string, isFolder: boolean, user: SandboxUser): void => {
-  if (isFolder) mkdirSync(path, { recursive: true });
-  else writeFileSync(path, "", { flag: "wx" });
-  if (user.kind === "unprivileged") chownSync(path, user.uid, user.gid);
+  try {
+    const made = [];
+    for (let folder = isFolder ? path : dirname(path); !exists(folder); folder = dirname(folder)) made.unshift(folder);
+    for (const folder of made) mkdirSync(folder);
+    if (!isFolder) writeFileSync(path, "", { flag: "wx" });
+    if (user.kind === "unprivileged") for (const one of [...made, path]) chownSync(one, user.uid, user.gid);
+  } catch (error) {
+    throw folderTrouble(error, path);
+  }
 };
 
 /** Unlike existsSync, sees a link that leads nowhere. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { lstatSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, rmdir, symlink, unlink, writeFile } from "node:fs/promises";
 import net from "node:net";
@@ -7,6 +8,7 @@ import { dirname, join } from "node:path";
 import { OrchestrateError, type Mount, type Relay, type SandboxedCommand } from "@orchestrate/shared";
 
 import { folderTrouble } from "./folder-trouble.ts";
+import { openRelay } from "./relay.ts";
 
 /** What takes the place of mounts, relays and HOME where there is no sandbox. */
 export interface StandIns {
@@ -69,24 +71,17 @@ const standIn = async (mount: Mount, folder: string): Promise<() => Promise<unkn
 };
 
 const listen = async ({ port, socket }: Relay): Promise<() => Promise<unknown>> => {
-  const server = net.createServer((inner) => {
-    const outer = net.connect(socket);
-    inner.on("error", () => outer.destroy()).on("close", () => outer.destroy());
-    outer.on("error", () => inner.destroy()).on("close", () => inner.destroy());
-    inner.pipe(outer).pipe(inner);
-  });
+  const server = openRelay(net, port, socket);
   const open = new Set<net.Socket>();
   server.on("connection", (connection) => void open.add(connection.on("close", () => open.delete(connection))));
-  await new Promise<void>((resolve, reject) => {
-    const refuse = (cause: unknown) =>
-      reject(
-        new OrchestrateError("SANDBOX_PORT_TAKEN", `Port ${port} is taken on this machine`, {
-          hint: "Without a sandbox, attempts share the machine's ports: set the concurrency to 1.",
-          cause,
-        }),
-      );
-    server.once("error", refuse).listen(port, "127.0.0.1", resolve);
-  });
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new OrchestrateError("SANDBOX_PORT_TAKEN", `Port ${port} is taken on this machine`, {
+      hint: "Without a sandbox, attempts share the machine's ports: set the concurrency to 1.",
+      cause,
+    });
+  }
   return async () => {
     for (const connection of open) connection.destroy();
     await new Promise((resolve) => server.close(resolve));

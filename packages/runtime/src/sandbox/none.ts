@@ -37,6 +37,9 @@ export const createNoSandbox = (): Sandbox => ({
   }),
 });
 
+/** How long output may still arrive when the command itself has ended. */
+const daemonGraceMs = 1000;
+
 const startPlainly = async (command: SandboxedCommand, signal: AbortSignal): Promise<SandboxedProcess> => {
   signal.throwIfAborted();
   const { limits, cwd } = command;
@@ -59,6 +62,7 @@ const startPlainly = async (command: SandboxedCommand, signal: AbortSignal): Pro
   const kill = () => killGroup(child.pid);
   process.once("exit", kill);
   const watch = watchOver({ timeoutMs: limits.timeoutMs, signal, kill });
+  const closed = once(child, "close").catch(() => {});
   const streams = output.begin(child);
 
   const end = async (): Promise<SandboxedResult> => {
@@ -68,6 +72,10 @@ const startPlainly = async (command: SandboxedCommand, signal: AbortSignal): Pro
     // What it left behind in its group.
     kill();
     process.off("exit", kill);
+    // A daemon that left the group may hold our pipes open for ever.
+    await Promise.race([closed, systemClock.sleep(daemonGraceMs, {})]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     await standIns.remove();
     const kept = await output.end();
     if (status === "not-started") return { ...kept, exit: undefined, signal: undefined, how: status, durationMs };

@@ -1,16 +1,26 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 
-/** Folders of system programs that a service's PATH may lack. */
-const systemFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+import { OrchestrateError } from "@orchestrate/shared";
 
-/** The absolute path of a program of this machine; undefined when there is none. */
-export const findProgram = (name: string): string | undefined => {
-  const folders = [
-    ...(process.env["PATH"] ?? "").split(":").filter((folder) => folder.startsWith("/")),
-    ...systemFolders,
-  ];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+/**
+ * Where programs are taken from that run outside of any sandbox, some of them as root. Never our own PATH: a package's
+ * script runner puts the project's `node_modules/.bin` in front of it.
+ */
+const systemFolders = ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/run/current-system/sw/bin", "/usr/local/bin"];
+
+/** The PATH of programs outside. */
+export const systemPath = systemFolders.join(":");
+
+/** The absolute path of a program of the system; undefined when there is none. */
+export const findProgram = (name: string): string | undefined =>
+  systemFolders.map((folder) => join(folder, name)).find(isExecutable);
+
+/** As {@link findProgram}; throws `SANDBOX_UNAVAILABLE` when there is none. */
+export const requireProgram = (name: string, hint: string): string => {
+  const program = findProgram(name);
+  if (program === undefined) throw new OrchestrateError("SANDBOX_UNAVAILABLE", `${name} is not installed`, { hint });
+  return program;
 };
 
 const isExecutable = (file: string): boolean => {

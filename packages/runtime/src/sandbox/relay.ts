@@ -10,25 +10,32 @@ export const relayArguments = (relays: readonly Relay[]): readonly string[] =>
   relays.map((relay) => `${relay.port}=${relaySocket(relay)}`);
 
 /**
- * The relay as the source of a program for `node -e`: listens on loopback ports inside the sandbox and carries each
- * connection to a unix socket. It holds no secret, and a command that kills it only cuts itself off.
+ * The relays as the source of a program for `node -e`, to be run inside the sandbox. It holds no secret, and a command
+ * that kills it only cuts itself off.
  */
-export const relayProgram = (): string => `(${relay.toString()})(require("node:net"), process.argv.slice(1))`;
+export const relayProgram = (): string =>
+  `for (const word of process.argv.slice(1)) {
+    const [, port, socket] = /^(\\d+)=(.*)$/s.exec(word);
+    (${openRelay.toString()})(require("node:net"), Number(port), socket).on("listening", () => {
+      globalThis.listening = (globalThis.listening ?? 0) + 1;
+      if (globalThis.listening === process.argv.length - 1) process.stdout.write("listening\\n");
+    });
+  }`;
 
-/** Runs inside, alone: it may use nothing but its arguments. */
-const relay = (sockets: typeof net, ports: readonly string[]) => {
-  let waiting = ports.length;
-  for (const entry of ports) {
-    const [port, socket] = entry.split("=");
-    const server = sockets.createServer({ allowHalfOpen: true }, (inner) => {
-      const outer = sockets.connect({ path: socket ?? "", allowHalfOpen: true });
+/**
+ * Listens on a loopback port and carries each connection to a unix socket, each direction until its own end.
+ * It is also run as text, inside: it may use nothing but its arguments.
+ */
+export const openRelay = (
+  sockets: Pick<typeof net, "createServer" | "connect">,
+  port: number,
+  socket: string,
+): net.Server =>
+  sockets
+    .createServer({ allowHalfOpen: true }, (inner) => {
+      const outer = sockets.connect({ path: socket, allowHalfOpen: true });
       inner.on("error", () => outer.destroy());
       outer.on("error", () => inner.destroy());
       inner.pipe(outer).pipe(inner);
-    });
-    server.listen(Number(port), "127.0.0.1", () => {
-      waiting -= 1;
-      if (waiting === 0) process.stdout.write("listening\n");
-    });
-  }
-};
+    })
+    .listen(port, "127.0.0.1");

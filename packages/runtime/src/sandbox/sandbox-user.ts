@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { execa } from "execa";
 
 import { folderTrouble } from "./folder-trouble.ts";
+import { requireProgram } from "./programs.ts";
 
 /**
  * Whom processes inside run as, seen from outside: ourselves, or, when we are root, an unprivileged uid, because
@@ -31,7 +32,8 @@ export const handOver = async (user: SandboxUser, path: string): Promise<void> =
   try {
     if (!lstatSync(path).isDirectory()) return chownSync(path, user.uid, user.gid);
     // One process for any number of files; node would need one call a file.
-    await execa("chown", ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path]);
+    const chown = requireProgram("chown", "Install coreutils with your distribution's package manager.");
+    await execa(chown, ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path]);
   } catch (error) {
     throw folderTrouble(error, path);
   }

@@ -3,7 +3,7 @@ import { sep } from "node:path";
 
 import { OrchestrateError } from "@orchestrate/shared";
 
-import { findProgram } from "./programs.ts";
+import { requireProgram } from "./programs.ts";
 import { canReach, type SandboxUser } from "./sandbox-user.ts";
 
 /** A part of the host as it must be before bubblewrap binds it. */
@@ -90,13 +90,8 @@ const privateMounts = (user: SandboxUser): readonly string[] => [
   "--",
 ];
 
-const program = (name: string): string => {
-  const path = findProgram(name);
-  if (path !== undefined) return path;
-  throw new OrchestrateError("SANDBOX_UNAVAILABLE", `${name} is not installed`, {
-    hint: "Install util-linux and coreutils with your distribution's package manager.",
-  });
-};
+const program = (name: string): string =>
+  requireProgram(name, "Install util-linux and coreutils with your distribution's package manager.");
 
 /** Paths are arguments and never part of the script. A lower folder is named by `.`: options cannot hold every path. */
 const script = `

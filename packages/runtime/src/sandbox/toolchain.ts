@@ -17,7 +17,8 @@ export interface Toolchain {
 
 /** Where a node that is not among the system's programs appears inside, whatever its path outside. */
 const home = "/opt/node";
-const systemPath = ["/usr/local/bin", "/usr/bin", "/bin"];
+/** The system's programs as seen from inside. */
+const programFolders = ["/usr/local/bin", "/usr/bin", "/bin"];
 
 /** Package managers that come along when they are installed beside node. Nothing else of its prefix does. */
 const companions = ["npm", "npx", "corepack", "pnpm", "pnpx", "yarn", "yarnpkg"];
@@ -29,7 +30,7 @@ const companions = ["npm", "npx", "corepack", "pnpm", "pnpx", "yarn", "yarnpkg"]
 export const locateToolchain = (execPath: string): Toolchain => {
   const binary = realpathSync(execPath);
   if (binary.startsWith("/usr/")) {
-    const path = [...new Set([dirname(binary), ...systemPath])];
+    const path = [...new Set([dirname(binary), ...programFolders])];
     return { node: binary, path, mounts: [], links: [] };
   }
   const modules = join(dirname(dirname(binary)), "lib", "node_modules");
@@ -39,7 +40,7 @@ export const locateToolchain = (execPath: string): Toolchain => {
   const node = join(home, "bin", "node");
   return {
     node,
-    path: [dirname(node), ...systemPath],
+    path: [dirname(node), ...programFolders],
     mounts: [
       { kind: "bind", source: binary, target: node, access: "read" },
       ...packages.map((folder): Mount => ({ kind: "bind", source: folder, target: shown(folder), access: "read" })),

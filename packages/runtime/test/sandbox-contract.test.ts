@@ -1,0 +1,10 @@
+import { createBubblewrap } from "../src/sandbox/bubblewrap.ts";
+import { createNoSandbox } from "../src/sandbox/none.ts";
+import { sandboxContract } from "../src/sandbox/sandbox.contract.ts";
+
+sandboxContract("bubblewrap", (folder) => createBubblewrap({ folder }), {
+  boundary: true,
+  mounts: true,
+  daemons: true,
+});
+sandboxContract("none", async () => createNoSandbox(), { boundary: false, mounts: false, daemons: false });
