@@ -22,7 +22,7 @@ export const createReplaySource =
       asked.set(name, times + 1);
       const answers = cassette.answers(key);
       const line = answers[times] ?? answers.at(-1);
-      if (!line) return Promise.resolve(missOf(question, session.attempt));
+      if (!line) return Promise.resolve(missOf(question, key.attempt));
       return Promise.resolve("reply" in line ? fromScript(line, question) : fromRecording(line, question));
     };
   };

@@ -1,12 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import type { Clock } from "@orchestrate/shared";
+
+import { systemClock } from "../clock/system-clock.ts";
 
 /** The machine's clock, a thousand times as fast: what takes seconds takes milliseconds. */
 export const hastyClock: Clock = {
-  now: () => new Date().toISOString(),
-  monotonicMs: () => performance.now() * 1000,
-  sleep: async (ms, { signal }) => {
-    await delay(ms / 1000, undefined, signal && { signal });
-  },
+  now: () => systemClock.now(),
+  monotonicMs: () => systemClock.monotonicMs() * 1000,
+  sleep: (ms, options) => systemClock.sleep(ms / 1000, options),
 };

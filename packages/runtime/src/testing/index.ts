@@ -1,3 +1,4 @@
+export { type AgentBench, benchKey, type BenchJob, type BenchOptions, openAgentBench } from "./agent-bench.ts";
 export { type Files, type GitRepo, gitRepo, plainGit, writeFiles } from "./git-repo.ts";
 export { hastyClock } from "./hasty-clock.ts";
 export { type ModelServer, type ModelServerRequest, startModelServer } from "./model-server/model-server.ts";

@@ -72,6 +72,8 @@ export interface AgentCommand {
   readonly files?: Readonly<Record<string, string>>;
   /** @default the attempt's own limit */
   readonly timeoutMs?: number;
+  /** False gives it no network at all, where others have a proxy that refuses and records. @default true */
+  readonly network?: boolean;
 }
 
 export interface AgentProcess {

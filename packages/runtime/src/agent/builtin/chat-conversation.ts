@@ -1,0 +1,65 @@
+import type OpenAI from "openai";
+
+import { BrokenAnswer, type Conversation, type ConversationStart, type ToolCall, type Turn } from "./conversation.ts";
+
+/** Opens a conversation over Chat Completions. */
+export const openChat = ({ client, model, system, prompt, tools, signal }: ConversationStart): Conversation => {
+  const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [
+    { role: "system", content: system },
+    { role: "user", content: prompt },
+  ];
+  const offered = tools.map((tool) => ({ type: "function" as const, function: { ...tool } }));
+
+  return {
+    next: async () => {
+      const stream = await client.chat.completions.create(
+        { model, messages, tools: offered, stream: true },
+        { signal },
+      );
+      const turn = await readTurn(stream);
+      messages.push({
+        role: "assistant",
+        content: turn.text,
+        ...(turn.calls.length > 0 && { tool_calls: turn.calls.map(asToolCall) }),
+      });
+      return turn;
+    },
+    answer: (call, text) => {
+      messages.push({ role: "tool", tool_call_id: call.id, content: text });
+    },
+    say: (text) => {
+      messages.push({ role: "user", content: text });
+    },
+  };
+};
+
+/** Put together by hand: the package's own helper parses arguments, and throws where a model wrote no JSON. */
+const readTurn = async (stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>): Promise<Turn> => {
+  let text = "";
+  let refusal = "";
+  let finish: string | undefined;
+  const calls: { id: string; name: string; arguments: string }[] = [];
+  for await (const { choices } of stream) {
+    const [choice] = choices;
+    if (!choice) continue;
+    text += choice.delta.content ?? "";
+    refusal += choice.delta.refusal ?? "";
+    finish = choice.finish_reason ?? finish;
+    for (const { index, id, function: part } of choice.delta.tool_calls ?? []) {
+      const call = (calls[index] ??= { id: "", name: "", arguments: "" });
+      call.id ||= id ?? "";
+      call.name += part?.name ?? "";
+      call.arguments += part?.arguments ?? "";
+    }
+  }
+  // A connection that is cut politely ends like a whole answer, but for this.
+  if (finish === undefined) throw new BrokenAnswer("The model's answer broke off");
+  if (finish === "content_filter" && refusal === "") refusal = "The provider's content filter stopped the answer";
+  return { text, refusal: refusal === "" ? undefined : refusal, calls: calls.filter((call) => call.name !== "") };
+};
+
+const asToolCall = ({ id, name, arguments: text }: ToolCall) => ({
+  id,
+  type: "function" as const,
+  function: { name, arguments: text },
+});

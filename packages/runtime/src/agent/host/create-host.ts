@@ -1,0 +1,118 @@
+import {
+  type AgentCommand,
+  type AgentEvent,
+  type AgentTask,
+  type Capability,
+  type Clock,
+  type Decision,
+  type GatewaySession,
+  type Host,
+  type Mount,
+  OrchestrateError,
+  type ProcessLimits,
+  type Relay,
+  type Sandbox,
+  type SandboxedCommand,
+  type Worktree,
+} from "@orchestrate/shared";
+
+import { proxyVariables } from "./egress.ts";
+import type { Policy } from "./policy.ts";
+import { createProcesses } from "./processes.ts";
+
+export interface HostOptions {
+  readonly sandbox: Sandbox;
+  readonly clock: Clock;
+  readonly place: Pick<Worktree, "path" | "mounts" | "env">;
+  readonly access: AgentTask["access"];
+  /** Prepared dependencies. */
+  readonly mounts: readonly Mount[];
+  /** Granted by the spec, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly limits: ProcessLimits;
+  /** Undefined for an agent without a model. */
+  readonly session: GatewaySession | undefined;
+  /** Where the gateway is inside; the port means nothing without a session. */
+  readonly gatewayPort: number;
+  /** The way to the proxy for everything else; undefined leaves no way. */
+  readonly egress: Relay | undefined;
+  readonly policy: Policy;
+  readonly onEvent: (event: AgentEvent) => void;
+  readonly onDenied: (capability: Capability, reason: string) => void;
+}
+
+/** A Host, and what its owner needs beside it. */
+export interface OwnedHost {
+  readonly host: Host;
+  /** Milliseconds (monotonic) of the last sign of life: output, model traffic, an event. */
+  lastActivityMs(): number;
+  /** Ends all processes; resolves when none is left. */
+  end(): Promise<void>;
+}
+
+/** Makes what one agent works with: its processes run in the sandbox, in its place, and see nothing else. */
+export const createHost = (options: HostOptions, { signal }: { readonly signal: AbortSignal }): OwnedHost => {
+  const { clock, session, place, access, policy } = options;
+  const processes = createProcesses(() => clock.monotonicMs());
+  let lastEventMs = clock.monotonicMs();
+  let token: string | undefined;
+  const host: Host = {
+    cwd: place.path,
+    signal,
+    model: (protocol) => {
+      const endpoint = (session ?? noModel()).endpoint(protocol, options.gatewayPort);
+      token = endpoint.token;
+      return endpoint;
+    },
+    fetch: (input, init) => (session ?? noModel()).fetch(input, init),
+    spawn: async (command) => {
+      // One that does not carry the token could do nothing at the gateway: it gets no way there, and starts faster.
+      const speaks = token !== undefined && JSON.stringify(command).includes(token);
+      return processes.adopt(await options.sandbox.start(sandboxed(command, speaks, options), { signal }));
+    },
+    permit: async (capability): Promise<Decision> => {
+      const decision = policy(capability, { cwd: place.path, access });
+      if (!decision.allow) options.onDenied(capability, decision.reason);
+      return await Promise.resolve(decision);
+    },
+    emit: (event) => {
+      lastEventMs = clock.monotonicMs();
+      options.onEvent(event);
+    },
+  };
+  return {
+    host,
+    lastActivityMs: () => Math.max(lastEventMs, processes.lastOutputMs(), session?.facts().lastActivityMs ?? 0),
+    end: () => processes.end(),
+  };
+};
+
+const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions): SandboxedCommand => {
+  const { place, limits, access } = options;
+  const gateway = speaks && options.session ? [{ port: options.gatewayPort, socket: options.session.socket }] : [];
+  const egress = command.network !== false && options.egress ? [options.egress] : [];
+  return {
+    argv: command.argv,
+    cwd: place.path,
+    env: {
+      ...command.env,
+      ...place.env,
+      ...options.secrets,
+      ...egress.reduce((_, { port }) => proxyVariables(port), {}),
+    },
+    mounts: [...place.mounts, ...options.mounts].map((mount) => (access === "read" ? readOnly(mount) : mount)),
+    relays: [...gateway, ...egress],
+    limits: { ...limits, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
+    stdin: command.stdin ?? "null",
+    output: "pipe",
+    ...(command.files && { homeFiles: command.files }),
+  };
+};
+
+const readOnly = (mount: Mount): Mount => (mount.kind === "bind" ? { ...mount, access: "read" } : mount);
+
+const noModel = (): never => {
+  throw new OrchestrateError("AGENT_HAS_NO_MODEL", "The agent asks for a model, but none is configured for it", {
+    hint: "Name a provider and a model for the agent in the configuration.",
+  });
+};

@@ -1,0 +1,124 @@
+import type {
+  AgentRun,
+  Blobs,
+  Clock,
+  EventLog,
+  Gateway,
+  ProcessLimits,
+  RunAgent,
+  Sandbox,
+  Setup,
+} from "@orchestrate/shared";
+
+import { noUsage } from "../gateway/usage.ts";
+import { createHost, type HostOptions } from "./host/create-host.ts";
+import { decideStatus } from "./host/decide-status.ts";
+import { openEgress } from "./host/egress-relay.ts";
+import type { StartEgress } from "./host/egress.ts";
+import { defaultPolicy, type Policy } from "./host/policy.ts";
+import { choosePorts } from "./host/ports.ts";
+import { createReporter } from "./host/reporter.ts";
+import { createSecretRedactor, grantedSecrets } from "./host/secrets.ts";
+import { createTranscript } from "./host/transcript.ts";
+import { work } from "./host/work.ts";
+
+export interface AgentRunnerOptions {
+  readonly gateway: Gateway;
+  readonly sandbox: Sandbox;
+  /** Undefined when nothing is prepared. */
+  readonly setup: Setup | undefined;
+  /** Undefined leaves sandboxes without any network, not even one that refuses and records. */
+  readonly startEgress: StartEgress | undefined;
+  /** For sockets; absolute and short. */
+  readonly folder: string;
+  readonly blobs: Blobs;
+  readonly log: Pick<EventLog, "append">;
+  readonly clock: Clock;
+  /** Of each process. */
+  readonly limits: ProcessLimits;
+  /** The value of a secret that a spec grants by name; undefined when the machine has none of that name. */
+  readonly secretOf: (name: string) => string | undefined;
+  /** @default no change for readers, no path outside the place */
+  readonly policy?: Policy;
+}
+
+/** Lets agents work: each in a sandbox and under a gateway session of its own, which are gone afterwards. */
+export const createAgentRunner =
+  (options: AgentRunnerOptions): RunAgent =>
+  async (run, { signal }) => {
+    const { clock, blobs } = options;
+    const startMs = clock.monotonicMs();
+    const means = await openMeans(run, options, signal);
+    try {
+      const ending = await work({ ...run, clock, session: means.session, openHost: means.openHost }, { signal });
+      await means.reporter.settled();
+      const facts = means.session?.facts();
+      const { status, claimed, error } = decideStatus(ending, { facts, needsModel: run.routes.length > 0 });
+      const result = ending.said?.by === "agent" ? ending.said.result : undefined;
+      return {
+        status,
+        claimed,
+        error: error === undefined ? undefined : means.redact(error),
+        text: means.redact(result?.text ?? ""),
+        output: result?.output,
+        usage: facts?.usage ?? noUsage,
+        reportedModel: facts?.reportedModel,
+        durationMs: clock.monotonicMs() - startMs,
+        transcript: await blobs.put(means.transcript.text()),
+      };
+    } finally {
+      await means.close();
+    }
+  };
+
+/** Opens all that one agent works with. */
+const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: AbortSignal) => {
+  const { gateway, sandbox, clock, log } = options;
+  const { agent, task, subject, attempt } = run;
+  const { adapter, profile } = sandbox;
+  await log.append({
+    type: "sandbox.started",
+    subject,
+    data: { adapter, profile, purpose: `${agent.id} ${task.role}` },
+  });
+  const secrets = grantedSecrets(run.permissions.secrets, options.secretOf);
+  const redact = createSecretRedactor(secrets);
+  const transcript = createTranscript({ clock, redact });
+  const reporter = createReporter({ log, subject, attempt });
+  const ports = await choosePorts(sandbox.adapter);
+  const prepared =
+    run.dependenciesOf === undefined ? undefined : await options.setup?.prepare(run.dependenciesOf, { signal });
+  const session =
+    run.routes.length === 0
+      ? undefined
+      : await gateway.open({ attempt: task.id, agent: agent.id, routes: run.routes, budget: run.budget });
+  const egress = await openEgress({
+    startEgress: options.startEgress,
+    folder: options.folder,
+    port: ports.egress,
+    allow: run.permissions.network,
+    onDecision: (decision) => reporter.egress(decision),
+  });
+  const close = async () => {
+    await egress.close();
+    await session?.close();
+  };
+
+  const host: HostOptions = {
+    sandbox,
+    clock,
+    secrets,
+    session,
+    place: run.place,
+    access: task.access,
+    mounts: prepared?.mounts(run.place.path) ?? [],
+    limits: options.limits,
+    gatewayPort: ports.gateway,
+    egress: egress.relay,
+    policy: options.policy ?? defaultPolicy,
+    onEvent: (event) => transcript.add(event),
+    onDenied: (capability, reason) => reporter.denied(capability, reason),
+  };
+  const openHost = (stop: AbortSignal) => createHost(host, { signal: stop });
+  return { session, transcript, reporter, redact, openHost, close };
+};
