@@ -21,11 +21,17 @@ export type {
 export type { Diagnostic, Position } from "./spec/diagnostic.ts";
 export { globsOverlap, globWithin } from "./spec/glob-relations.ts";
 export { isLiteral, matchesGlob } from "./spec/globs.ts";
+export { diagnosticsToSarif } from "./spec/diagnostics-to-sarif.ts";
+export { lintSpec } from "./spec/lint/lint.ts";
+export type { LintContext } from "./spec/lint/linting.ts";
 export { type InvalidSpec, type ParsedSpec, parseSpec } from "./spec/parse.ts";
 export { renderSpec } from "./spec/render.ts";
+export { renderDiagnostics } from "./spec/render-diagnostics.ts";
 export { expandRules } from "./spec/rules/expand.ts";
 export type { Rule } from "./spec/rules/rule.ts";
+export { parseRule, type RuleRead } from "./spec/rules/team-rule.ts";
 export { subSpecOf, wholeSpecOf } from "./spec/sub-spec.ts";
+export { specTemplate } from "./spec/template.ts";
 export { type ExtraProtectedGlobs, protectedClassOf } from "./spec/protected-classes.ts";
 export {
   type Criterion,

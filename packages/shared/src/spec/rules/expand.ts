@@ -25,7 +25,7 @@ export const expandRules = (spec: Pick<Spec, "constraints">, rules: readonly Rul
 
 /** What one constraint's shorthand stands for; nothing when it has none. */
 export const expandConstraint = (constraint: Constraint, rules: readonly Rule[]): Expansion => {
-  if (constraint.rule === undefined) return { kind: "criteria", criteria: [] };
+  if (constraint.rule === undefined) return { kind: "criteria", criteria: [], doubts: [] };
   const { applies_to: parameters, ...names } = constraint.rule;
   const [name, second] = Object.keys(names);
   const known = [...builtInRules, ...rules];

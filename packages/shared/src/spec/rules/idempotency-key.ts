@@ -53,6 +53,7 @@ export const idempotencyKey: Rule = {
     const criterion = criterionFor(constraint.id, data.timeout);
     return {
       kind: "criteria",
+      doubts: data.effect === undefined ? [noEffect] : [],
       criteria: [
         ...(data.openapi === undefined
           ? []
@@ -63,6 +64,13 @@ export const idempotencyKey: Rule = {
       ],
     };
   },
+};
+
+const noEffect = {
+  code: "unproven-effect",
+  path: ["applies_to"],
+  message: "Without `effect`, only the answers are compared: a second effect behind equal answers is not seen.",
+  hint: "Add `effect:`, a request that shows how often it happened, and what it must answer.",
 };
 
 type Check =

@@ -1,0 +1,39 @@
+import type { Position } from "../diagnostic.ts";
+import type { YamlString } from "../reading.ts";
+import type { Linting } from "./linting.ts";
+
+/** What people leave where something is still to be decided: an agent would decide it for them. */
+export const lintMarkers = ({ parsed, spec, report, error }: Linting): void => {
+  const say = (marker: string, at: Position): void =>
+    report.error({ code: "unresolved-marker", message: `Something is left to decide here: ${marker}.`, at, hint });
+  for (const { start, end } of parsed.prose) {
+    const text = parsed.source.text.slice(start, end);
+    for (const { index, 0: marker } of text.matchAll(all)) say(marker, parsed.source.positionAt(start + index));
+  }
+  for (const string of parsed.yaml) {
+    const marker = (isWhollyProse(string) ? anywhere : atStart).exec(string.text)?.[0];
+    if (marker !== undefined && !isMatter(string)) say(marker, string.at);
+  }
+  for (const name of ["in", "out"] as const) {
+    spec.scope[name].forEach(({ glob }, index) => {
+      const marker = inName.exec(glob)?.[0];
+      if (marker !== undefined)
+        error("unresolved-marker", `${name}/${index}`, `Something is left to decide here: ${marker}.`, hint);
+    });
+  }
+};
+
+const hint = "Decide it and write what was decided. Where the word itself is meant, write it as code: `TODO`.";
+
+const words = String.raw`TODO|FIXME|TBD|\?\?\?+|\[NEEDS CLARIFICATION`;
+const anywhere = new RegExp(String.raw`(?<![\w?])(?:${words})(?!\w)`);
+const all = new RegExp(anywhere, "g");
+const atStart = new RegExp(`^(?:${words})(?![A-Za-z0-9_])`);
+const inName = /(?<![A-Za-z0-9])(?:TODO|FIXME|TBD)(?![A-Za-z0-9])|\?\?\?/;
+
+/** In comments and owned paths a marker may stand anywhere; elsewhere a value may hold the word for good reason. */
+const isWhollyProse = ({ place, kind }: YamlString): boolean => kind === "comment" || /\/owns\/\d+$/.test(place);
+
+/** Values that are about a text, not for an agent: patterns, and the words of a command behind its name. */
+const isMatter = ({ place }: YamlString): boolean =>
+  /\/(regex|match|stdout|stderr|astGrep|body|json|equals|rubric)(\/|$)|\/(run|argv|start)\/[1-9]\d*$/.test(place);
