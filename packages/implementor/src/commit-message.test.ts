@@ -1,0 +1,32 @@
+import type { RunId, SubSpec } from "@orchestrate/shared";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { agentIdentity, commitMessage } from "./commit-message.ts";
+
+const subSpec = { id: "T1", title: "Refund a payment", digest: `sha256:${"a".repeat(64)}` } as unknown as SubSpec;
+const run = "run1" as RunId;
+
+test("a candidate's commit says who made it, in which run, for which sub-spec and spec", () => {
+  expect(commitMessage({ run, subSpec, maker: { agent: "builtin", model: "acme-1" } })).toBe(
+    [
+      "T1: Refund a payment",
+      "",
+      "Assisted-by: builtin:acme-1",
+      "Orchestrate-Run: run1",
+      "Orchestrate-Sub-Spec: T1",
+      `Spec-Digest: sha256:${"a".repeat(64)}`,
+      "",
+    ].join("\n"),
+  );
+});
+
+test("no title and no name adds a line, which could be a trailer", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (title, agent) => {
+      const message = commitMessage({ run, subSpec: { ...subSpec, title }, maker: { agent, model: undefined } });
+      expect(message.split(/[\n\r\u2028\u2029\u0085]/)).toHaveLength(7);
+      expect(agentIdentity(agent).email).toMatch(/^[a-z0-9-]*@agents\.invalid$/);
+    }),
+  );
+});

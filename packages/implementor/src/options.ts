@@ -1,0 +1,43 @@
+import type {
+  Agent,
+  AgentLimits,
+  Blobs,
+  Clock,
+  EventLog,
+  Git,
+  HarvestLimits,
+  Identity,
+  ModelRoute,
+  RunAgent,
+  RunId,
+  SubSpec,
+  TokenBudget,
+  Worktrees,
+} from "@orchestrate/shared";
+
+/** Which agent works on a sub-spec, and with which models. */
+export interface AgentChoice {
+  readonly agent: Agent;
+  /** Empty for an agent that needs no model. */
+  readonly routes: readonly ModelRoute[];
+}
+
+export interface ImplementorOptions {
+  readonly run: RunId;
+  /** The ref that worktrees start from: the branch that merges go to, so that a sub-spec builds on those before it. */
+  readonly integration: string;
+  readonly git: Pick<Git, "resolve" | "refs" | "snapshot">;
+  readonly worktrees: Worktrees;
+  readonly runAgent: RunAgent;
+  /** Throws OrchestrateError when the configuration has no such agent. */
+  readonly agentFor: (subSpec: SubSpec) => AgentChoice;
+  /** Of one attempt. */
+  readonly budgetFor: (subSpec: SubSpec) => TokenBudget;
+  readonly limits: AgentLimits;
+  readonly harvest: HarvestLimits;
+  /** The committer of candidates. */
+  readonly identity: Identity;
+  readonly log: Pick<EventLog, "append">;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+}
