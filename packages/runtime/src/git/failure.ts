@@ -6,7 +6,6 @@ export interface GitExit {
   /** Undefined when a signal ended it or it could not be started. */
   readonly exit: number | undefined;
   readonly stderr: string;
-  readonly cause?: unknown;
 }
 
 interface Known {
@@ -76,13 +75,13 @@ export const gitError = (ended: GitExit): OrchestrateError => {
   if (found) {
     return new OrchestrateError(found.code, said === "" ? found.message : `${found.message} (${said})`, {
       hint: found.hint,
-      cause: ended.cause ?? new Error(describe(ended)),
+      cause: new Error(describe(ended)),
     });
   }
   const status = ended.exit === undefined ? "did not run to its end" : `ended with status ${ended.exit}`;
   return new OrchestrateError("GIT_FAILED", `git ${verb(ended.args)} ${status}${said === "" ? "" : `: ${said}`}`, {
     hint: "See the cause with --verbose. `git fsck` tells whether the repository is sound.",
-    cause: ended.cause ?? new Error(describe(ended)),
+    cause: new Error(describe(ended)),
   });
 };
 

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type CommitSha, type Finding, type Git, OrchestrateError } from "@orchestrate/shared";
 
-import { createInvoke, textOf } from "./invoke.ts";
+import { createInvoke, quotedPath, textOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
 /** Checks what a commit brings with it, before anything is believed of it. */
@@ -51,9 +51,9 @@ const objectFindings = async (
     const [listed, packed] = await Promise.all([
       repository.objects.call({ args: ["rev-list", "--objects", "--no-object-names", ...range] }),
       repository.objects.call({
-        args: ["pack-objects", "-q", "--revs", "--stdout", "--window=0", "--delta-base-offset"],
+        args: ["pack-objects", "-q", "--revs", "--window=0", "--delta-base-offset", join(folder, "copied")],
         input: `${range.join("\n")}\n`,
-        config: ["pack.compression=1"],
+        config: ["core.fsync=none", "pack.compression=1"],
       }),
     ]);
     const apart = createInvoke({
@@ -62,12 +62,13 @@ const objectFindings = async (
         GIT_DIR: repository.plumbing,
         GIT_OBJECT_DIRECTORY: folder,
         // What the new objects point to may be an old one.
-        GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(repository.objectsDir),
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(repository.objectsDir),
       },
       config: ["core.fsync=none"],
     });
-    const pack = join(folder, "new.pack");
-    await apart.call({ args: ["index-pack", "--strict", "--stdin", pack], input: packed.stdout });
+    const pack = join(folder, "checked.pack");
+    await rename(join(folder, `copied-${textOf(packed)}.pack`), pack);
+    await apart.call({ args: ["index-pack", "--strict", pack] });
     const index = await apart.call({ args: ["verify-pack", "-v", pack] });
     const present = new Set(
       textOf(index)
@@ -88,6 +89,3 @@ const objectFindings = async (
 
 // A disk without space or a git that is missing says nothing about the objects.
 const isAboutObjects = ({ code }: OrchestrateError): boolean => code === "GIT_FAILED" || code === "GIT_OBJECT_MISSING";
-
-// The variable is a list with `:` between, in which a path may stand in double quotes.
-const quoted = (path: string): string => `"${path.replaceAll(/["\\]/g, "\\$&")}"`;

@@ -12,7 +12,7 @@ export interface GitCall {
   readonly env?: Readonly<Record<string, string>>;
   /** Configuration (`name=value`) that outranks {@link configOverrides}. */
   readonly config?: readonly string[];
-  readonly input?: string | Uint8Array;
+  readonly input?: string | Uint8Array | { readonly file: string };
   /** Exit statuses that are answers; any other rejects. @default [0] */
   readonly accept?: readonly number[];
   /** Of stdout; git is ended when it has more to say. @default 512 MiB, a listing of some million files */
@@ -70,6 +70,9 @@ export const fieldsOf = (answer: GitAnswer): readonly string[] => {
   return fields;
 };
 
+/** A path for `GIT_ALTERNATE_OBJECT_DIRECTORIES`, a list with `:` between. */
+export const quotedPath = (path: string): string => `"${path.replaceAll(/["\\]/g, "\\$&")}"`;
+
 // simple-git carries configuration and environment, and nothing of input, bytes or exit statuses. It also waits 50 ms
 // after every command that prints nothing, whatever its `completion` option says: so it is asked for text only.
 const asker = (cwd: string, env: Record<string, string>, config: readonly string[]): Invoke["ask"] => {
@@ -108,7 +111,7 @@ const failureOf = (args: readonly string[], cause: unknown): OrchestrateError =>
   const message = cause instanceof GitError ? cause.message : String(cause);
   if (message.includes("ENOENT")) return gitMissing(cause);
   const [, exit, stderr] = /^(?:Error: )?(-?\d+)\n([^]*)$/.exec(message) ?? [];
-  return gitError({ args, exit: exit === undefined ? undefined : Number(exit), stderr: stderr ?? message, cause });
+  return gitError({ args, exit: exit === undefined ? undefined : Number(exit), stderr: stderr ?? message });
 };
 
 const caller =
@@ -123,7 +126,7 @@ const caller =
       stripFinalNewline: false,
       reject: false,
       maxBuffer: { stdout: maxBytes, stderr: 64 * 1024 },
-      ...(input === undefined ? { stdin: "ignore" as const } : { input }),
+      ...stdinOf(input),
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     if (signal?.aborted) throw signal.reason;
@@ -131,10 +134,15 @@ const caller =
     const stderr = Buffer.from(result.stderr).toString("utf8");
     const truncated = result.isMaxBuffer;
     if (!truncated && (result.exitCode === undefined || !accept.includes(result.exitCode))) {
-      throw gitError({ args, exit: result.exitCode, stderr, cause: result });
+      throw gitError({ args, exit: result.exitCode, stderr });
     }
     return { exit: result.exitCode ?? 0, stdout: result.stdout, stderr, truncated };
   };
+
+const stdinOf = (input: GitCall["input"]) => {
+  if (input === undefined) return { stdin: "ignore" as const };
+  return typeof input === "object" && "file" in input ? { inputFile: input.file } : { input };
+};
 
 const converser =
   (cwd: string, env: Record<string, string>, config: readonly string[]): Invoke["converse"] =>

@@ -8,7 +8,8 @@ import { fieldsOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
 /**
- * Digests of everything that an attempt must leave as it is. Worktrees of attempts are left out: they come and go.
+ * Digests of everything that an attempt must leave as it is. Worktrees of attempts and orchestrate's own refs are left
+ * out: other attempts and runs make and move them at the same time.
  * Of files that the user has changed or not yet added, size and time stand for the content.
  */
 export const snapshot =
@@ -24,12 +25,17 @@ export const snapshot =
     ]);
     const digests: Record<string, string> = { config, hooks, info };
     const fields = fieldsOf(heads).map((field) => field.replace(/^\n/, ""));
-    for (let at = 0; at + 2 < fields.length; at += 3) digests[fields[at]!] = digestOfJson(fields.slice(at + 1, at + 3));
+    for (let at = 0; at + 2 < fields.length; at += 3) {
+      if (!isOurs(fields[at]!)) digests[fields[at]!] = digestOfJson(fields.slice(at + 1, at + 3));
+    }
     digests["worktrees"] = digestOfJson(checkouts.map(({ path, gitDir }) => [path, gitDir]));
     for (const checkout of checkouts)
       digests[`checkout:${checkout.path}`] = await digestOfCheckout(repository, checkout);
     return digests;
   };
+
+const isOurs = (ref: string): boolean =>
+  ref.startsWith("refs/orchestrate/") || ref.startsWith("refs/heads/orchestrate/");
 
 const digestOfCheckout = async (repository: Repository, checkout: Checkout): Promise<Digest> => {
   const git = await invokeIn(repository, checkout);

@@ -130,5 +130,8 @@ export interface Git {
   >;
 }
 
-/** Digests by name: `config`, `hooks`, `info`, `refs/heads/main`, `worktrees`, `checkout:<path>` (index and status). */
+/**
+ * Digests by name: `config`, `hooks`, `info`, `refs/heads/main`, `worktrees`, `checkout:<path>` (index and status).
+ * Without attempts' worktrees, `refs/orchestrate/` and `refs/heads/orchestrate/`: other attempts and runs move those.
+ */
 export type RepositorySnapshot = Readonly<Record<string, string>>;

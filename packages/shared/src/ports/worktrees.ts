@@ -22,7 +22,10 @@ export interface Worktrees {
     request: WorktreeKey & { readonly base: CommitSha },
     options: { readonly signal: AbortSignal },
   ): Promise<Worktree>;
-  /** Removes what a crashed process left of a run (worktrees, shadow directories), salvaging first. */
+  /**
+   * Removes what is left of a run (worktrees, shadow directories), salvaging first, and places kept idle for reuse. To
+   * be called when nothing of the run is alive: after a crash, and at its end.
+   */
   sweep(run: RunId): Promise<SweepReport>;
 }
 
@@ -44,6 +47,7 @@ export interface Worktree {
   /**
    * Commits what the worktree holds, from outside and when nothing runs in it any more: walks it first and refuses
    * what no candidate may hold (nested git directories, links out, special files, too many or too large files).
+   * The commit is held by `refs/orchestrate/candidates/<run>/<sub-spec>/<attempt>` until the run's candidates are dropped.
    */
   harvest(commit: {
     readonly author: Identity;
