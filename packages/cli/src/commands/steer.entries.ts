@@ -3,6 +3,17 @@ import type { CommandEntry } from "./command.ts";
 /** Commands that look at a run, or say something to it. */
 export const steerEntries: readonly CommandEntry[] = [
   {
+    usage: "status [run]",
+    summary: "what a run has come to: from its log alone",
+    arguments: { run: "the run's id (default: the latest)" },
+    options: [{ flags: "--all", what: "one line for every run of this repository" }],
+    examples: [
+      { command: "orchestrate status", does: "the latest run" },
+      { command: "orchestrate status --all --json", does: "every run, for another program" },
+    ],
+    load: async () => (await import("./status.ts")).status,
+  },
+  {
     usage: "events [run]",
     summary: "print a run's log as JSON lines",
     arguments: { run: "the run's id (default: the latest)" },

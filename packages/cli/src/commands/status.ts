@@ -1,0 +1,60 @@
+import { foldRun, type RunState } from "@orchestrate/coordinator";
+import { isRunActive, openGit, readEventLog } from "@orchestrate/runtime";
+
+import { done } from "../outcome.ts";
+import { plural } from "../render/amounts.ts";
+import { inColumns } from "../render/columns.ts";
+import { nextSteps } from "../render/next-steps.ts";
+import { subSpecsOf } from "../render/overview.ts";
+import { reportOf } from "../render/report.ts";
+import { runDocument } from "../render/run-document.ts";
+import { findRun, listRuns, type RunFolder, runFolder } from "../runs/run-folders.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Handler } from "./command.ts";
+
+interface StatusInput {
+  readonly run: string | undefined;
+  readonly all?: boolean;
+}
+
+/** `orchestrate status [RUN]`: a fold of the log, and of nothing else. */
+export const status: Handler<StatusInput> = async ({ run, all }, terminal) => {
+  const { commonDir } = await openGit(terminal.cwd);
+  if (all) return await statusOfAll(commonDir, terminal);
+  const folder = await findRun(commonDir, run);
+  const state = await stateOf(folder);
+  const active = isRunActive(folder.path);
+  const log = `${folder.path}/log.db`;
+  const next = active ? [[`orchestrate events ${folder.run} --follow`, "watch it"] as const] : nextSteps(state);
+  const text = reportOf(state, { style: terminal.style, log, next });
+  return done(text, { ...runDocument(state, { log }), active });
+};
+
+const statusOfAll = async (commonDir: string, terminal: Terminal) => {
+  const runs = [];
+  for (const run of await listRuns(commonDir)) {
+    const folder = runFolder(commonDir, run);
+    runs.push({ state: await stateOf(folder), active: isRunActive(folder.path), log: `${folder.path}/log.db` });
+  }
+  const rows = runs.map(({ state, active }) => [
+    terminal.style.bold(state.run ?? ""),
+    state.startedAt?.slice(0, 16).replace("T", " ") ?? "",
+    state.started?.specId ?? "",
+    active ? terminal.style.cyan("at work") : state.status,
+    summaryOf(state),
+  ]);
+  const text =
+    rows.length === 0 ? "This repository has no run. `orchestrate run <spec>` starts one." : inColumns(rows).join("\n");
+  return done(
+    text,
+    runs.map(({ state, active, log }) => ({ ...runDocument(state, { log }), active })),
+  );
+};
+
+const stateOf = async ({ path }: RunFolder): Promise<RunState> => foldRun(await readEventLog(path));
+
+const summaryOf = (state: RunState): string => {
+  const subSpecs = subSpecsOf(state);
+  const number = (phase: string) => subSpecs.filter((subSpec) => subSpec.phase === phase).length;
+  return `${number("merged")} of ${plural(subSpecs.length, "sub-spec")} merged, ${number("abandoned")} abandoned`;
+};

@@ -1,0 +1,76 @@
+import { type RunState, type SubSpecState, usageOf } from "@orchestrate/coordinator";
+import type { Landing } from "@orchestrate/shared";
+import type { Ansis } from "ansis";
+
+import { duration, plural } from "./amounts.ts";
+import { inColumns } from "./columns.ts";
+import { short, tokensOf } from "./event-line.ts";
+import { subSpecsOf, titleOf } from "./overview.ts";
+import { cut, oneLine } from "./width.ts";
+
+interface Ending {
+  readonly style: Ansis;
+  /** Where the log is. */
+  readonly log: string;
+  /** What to type next, as `[command, why]`. */
+  readonly next: readonly (readonly [command: string, why: string])[];
+}
+
+/** What a run came to: what was merged and why, what was not and why not, where the log is, what to type next. */
+export const reportOf = (state: RunState, { style, log, next }: Ending): string => {
+  const table = inColumns(subSpecsOf(state).map((subSpec) => lineOf(subSpec, style)));
+  const facts = [
+    ...wholeLine(state, style),
+    ...(state.landing === undefined ? [] : [["target", landingOf(state.landing)]]),
+    ["used", [tokensOf(usageOf(state)), duration(state.activeMs)].filter((part) => part !== "").join(", ")],
+    ["log", log],
+    ...next.map(([command, why], index) => [index === 0 ? "next" : "", `${command}${style.dim(`   # ${why}`)}`]),
+  ];
+  return [
+    style.bold(titleOf(state)),
+    "",
+    ...table,
+    "",
+    ...inColumns(facts.map(([name = "", value = ""]) => [style.dim(name), value])),
+  ].join("\n");
+};
+
+const lineOf = (subSpec: SubSpecState, style: Ansis): string[] => {
+  const { id, phase, commit } = subSpec;
+  const tone = phase === "merged" ? style.green : phase === "abandoned" ? style.red : style.yellow;
+  return [style.bold(id), tone(phase), commit === undefined ? "" : short(commit), reasonOf(subSpec)];
+};
+
+/** `verified 9 checks, 2 attempts (first: "…")`, or why not. */
+const reasonOf = ({ phase, attempts, checks, reason, lastFinding, after }: SubSpecState): string => {
+  const tries = attempts.length === 0 ? "" : plural(attempts.length, "attempt");
+  if (phase === "merged") {
+    const first = attempts.length > 1 ? attempts[0]?.findings[0]?.message : undefined;
+    const verified = checks === undefined ? "" : `verified ${plural(checks.passed, "check")}`;
+    return [verified, first === undefined ? tries : `${tries} (first: ${quote(first)})`].filter(Boolean).join(", ");
+  }
+  if (phase === "abandoned") {
+    const why = lastFinding === undefined ? reason : `${reason}: ${quote(lastFinding.message)}`;
+    return [tries, why].filter(Boolean).join(", ");
+  }
+  return [tries, phase === "pending" && after.length > 0 ? `after ${after.join(", ")}` : ""].filter(Boolean).join(", ");
+};
+
+const quote = (text: string): string => `"${cut(oneLine(text), 100)}"`;
+
+const wholeLine = ({ whole }: RunState, style: Ansis): string[][] => {
+  if (whole === undefined) return [];
+  const tone = whole.kind === "pass" ? style.green : whole.kind === "fail" ? style.red : style.yellow;
+  return [["spec", `${tone(whole.kind)}, ${whole.passed} of ${plural(whole.total, "check")} of the whole spec passed`]];
+};
+
+const landingOf = (landing: Landing): string => {
+  switch (landing.kind) {
+    case "landed":
+      return `${landing.target} moved from ${short(landing.from)} to ${short(landing.to)}`;
+    case "left-for-pull-request":
+      return `not moved; the work is on ${landing.branch} (${landing.why})`;
+    case "nothing-to-land":
+      return "not moved; nothing was merged";
+  }
+};

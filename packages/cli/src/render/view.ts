@@ -1,0 +1,73 @@
+import { foldRun, type RunState } from "@orchestrate/coordinator";
+import type { AnyEvent, Clock } from "@orchestrate/shared";
+
+import type { Terminal } from "../terminal.ts";
+import { plainLine, sentenceOf } from "./event-line.ts";
+import { liveLines } from "./live-lines.ts";
+import { overviewOf } from "./overview.ts";
+import { openScreen } from "./screen.ts";
+
+/** Shows a run while it runs: a reader of its log, and of nothing else. */
+export interface View {
+  readonly show: (event: AnyEvent) => void;
+  /** Leaves the terminal as any program leaves it. */
+  readonly close: () => void;
+}
+
+/** A line of JSON for each event, for another program. */
+export const eventsView = (terminal: Terminal): View => ({
+  show: (event) => terminal.out(`${JSON.stringify(event)}\n`),
+  close: () => {},
+});
+
+/** A line of text for each event that a person wants to know of; for logs and pipes. */
+export const plainView = (write: (text: string) => void): View => {
+  let startedAt: string | undefined;
+  return {
+    show(event) {
+      startedAt ??= event.time;
+      const line = plainLine(event, startedAt);
+      if (line !== undefined) write(`${line}\n`);
+    },
+    close: () => {},
+  };
+};
+
+/** How often the table is drawn at most: smooth to the eye, and cheap over a slow connection. */
+const frameMs = 100;
+
+/** A table that is redrawn in place. */
+export const liveView = (terminal: Terminal, clock: Clock): View => {
+  const screen = openScreen(terminal);
+  const heard = new Map<string, string>();
+  let state: RunState | undefined;
+  let news: AnyEvent[] = [];
+  let drawn = "";
+
+  const draw = (): void => {
+    state = foldRun(news, state);
+    news = [];
+    const { columns, rows } = terminal.size();
+    const nowMs = Date.parse(clock.now());
+    const lines = liveLines(overviewOf(state, { nowMs, heard }), { columns, rows, style: terminal.style });
+    // Nothing is sent while nothing changes: a terminal that is scrolled or copied from stays still.
+    const frame = `${columns}x${rows}\n${lines.join("\n")}`;
+    if (frame === drawn) return;
+    screen.draw(lines);
+    drawn = frame;
+  };
+
+  const timer = setInterval(draw, frameMs);
+  timer.unref();
+  return {
+    show(event) {
+      news.push(event);
+      const sentence = sentenceOf(event);
+      if (sentence !== undefined) heard.set(event.subject, sentence);
+    },
+    close() {
+      clearInterval(timer);
+      screen.close();
+    },
+  };
+};
