@@ -27,3 +27,5 @@ export type { Policy } from "./agent/host/policy.ts";
 export { replayAgent } from "./agent/replay-agent.ts";
 export { type AgentRunnerOptions, createAgentRunner } from "./agent/run-agent.ts";
 export { createWorktrees, type WorktreesOptions } from "./worktrees/create-worktrees.ts";
+export { egressAccess } from "./egress/access.ts";
+export { type EgressDecision, type EgressOptions, type EgressProxy, startEgressProxy } from "./egress/proxy.ts";
