@@ -28,4 +28,4 @@ export { replayAgent } from "./agent/replay-agent.ts";
 export { type AgentRunnerOptions, createAgentRunner } from "./agent/run-agent.ts";
 export { createWorktrees, type WorktreesOptions } from "./worktrees/create-worktrees.ts";
 export { egressAccess } from "./egress/access.ts";
-export { type EgressDecision, type EgressOptions, type EgressProxy, startEgressProxy } from "./egress/proxy.ts";
+export { type EgressOptions, type EgressProxy, startEgressProxy } from "./egress/proxy.ts";

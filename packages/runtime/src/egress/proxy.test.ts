@@ -73,7 +73,7 @@ test("TLS to an allowed host passes, and is reported", async () => {
   const { connection, answer } = await ask(`localhost:${port}`);
   expect(answer).toBe("HTTP/1.1 200 Connection Established\r\n\r\n");
   expect(await get(connection, "localhost", "x".repeat(1_000_000))).toBe("hello 1000000");
-  expect(decisions).toEqual([{ host: "localhost", port, allowed: true, why: "allowed" }]);
+  expect(decisions).toEqual([{ host: "localhost", port, allow: true, reason: "allowed" }]);
 });
 
 test.each([
@@ -85,18 +85,18 @@ test.each([
   ["an IPv6 address", "[::1]:443", "an address instead of a host's name"],
   ["no port", "allowed.example", "not host:port"],
   ["somebody's name before it", "user@allowed.example:443", "not host:port"],
-])("%s is refused, with its reason in the body and in the report", async (_what, target, why) => {
+])("%s is refused, with its reason in the body and in the report", async (_what, target, reason) => {
   await start({ allow: ["allowed.example"] });
   const { answer } = await ask(target);
   expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
-  expect(answer).toContain(`Refused: ${why}.`);
-  expect(decisions).toMatchObject([{ allowed: false, why }]);
+  expect(answer).toContain(`Refused: ${reason}.`);
+  expect(decisions).toMatchObject([{ allow: false, reason }]);
 });
 
 test("an allowed name that leads to this machine is refused unless that is allowed by name", async () => {
   await start({ allow: [`localhost:${port}`] });
   expect((await ask(`localhost:${port}`)).answer).toContain("the host is in a private network");
-  expect(decisions).toMatchObject([{ allowed: false, why: "the host is in a private network" }]);
+  expect(decisions).toMatchObject([{ allow: false, reason: "the host is in a private network" }]);
 });
 
 test("plain HTTP is refused with a body that says what to do", async () => {
@@ -105,7 +105,7 @@ test("plain HTTP is refused with a body that says what to do", async () => {
   const [response] = (await once(request, "response")) as [http.IncomingMessage];
   expect(response.statusCode).toBe(403);
   expect(await text(response)).toContain("only HTTPS leaves this sandbox");
-  expect(decisions).toEqual([{ host: "allowed.example", port: 0, allowed: false, why: "plain HTTP" }]);
+  expect(decisions).toEqual([{ host: "allowed.example", port: 0, allow: false, reason: "plain HTTP" }]);
 });
 
 test("TLS that names another server than was asked for is cut before a byte of it leaves", async () => {
@@ -116,7 +116,7 @@ test("TLS that names another server than was asked for is cut before a byte of i
   const { connection } = await ask(`localhost:${port}`);
   await expect(get(connection, "fronted.example")).rejects.toThrow();
   expect(connections).toBe(0);
-  expect(decisions.at(-1)).toMatchObject({ allowed: false, why: "TLS names another server: fronted.example" });
+  expect(decisions.at(-1)).toMatchObject({ allow: false, reason: "TLS names another server: fronted.example" });
 });
 
 test("something else than TLS is cut", async () => {
@@ -125,7 +125,7 @@ test("something else than TLS is cut", async () => {
   const { connection } = await ask(`localhost:${port}`);
   connection.write("SSH-2.0-client\r\n");
   await once(connection, "close");
-  expect(decisions.at(-1)).toMatchObject({ allowed: false, why: "it is not TLS that names its server" });
+  expect(decisions.at(-1)).toMatchObject({ allow: false, reason: "it is not TLS that names its server" });
 });
 
 test("uploads past the budget are cut, and nobody gets out any more", async () => {
@@ -133,7 +133,7 @@ test("uploads past the budget are cut, and nobody gets out any more", async () =
   await start({ allow, allowPrivate: allow, maxUploadBytes: 100_000 });
   const first = await ask(`localhost:${port}`);
   await expect(get(first.connection, "localhost", "x".repeat(5_000_000))).rejects.toThrow();
-  expect(decisions.at(-1)).toMatchObject({ allowed: false, why: "the upload budget is used up" });
+  expect(decisions.at(-1)).toMatchObject({ allow: false, reason: "the upload budget is used up" });
   expect((await ask(`localhost:${port}`)).answer).toContain("the upload budget is used up");
 });
 
@@ -155,7 +155,7 @@ test("a flood of requests is reported a thousand times and once more", async () 
   await start();
   for (let round = 0; round < 1100; round += 1) (await ask("other.example:443")).connection.destroy();
   expect(decisions).toHaveLength(1001);
-  expect(decisions.at(-1)?.why).toContain("further decisions are not reported");
+  expect(decisions.at(-1)?.reason).toContain("further decisions are not reported");
 }, 60_000);
 
 test("only we and whom we hand the socket to can speak to the proxy; a stale socket is replaced", async () => {

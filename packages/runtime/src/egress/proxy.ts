@@ -16,9 +16,9 @@ export interface EgressDecision {
   readonly host: string;
   /** 0 when none was named. */
   readonly port: number;
-  readonly allowed: boolean;
+  readonly allow: boolean;
   /** Why, for a person. */
-  readonly why: string;
+  readonly reason: string;
 }
 
 export interface EgressOptions {
@@ -62,7 +62,7 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
 
   const server = http.createServer((request, response) => {
     const target = URL.canParse(request.url ?? "") ? new URL(request.url ?? "") : undefined;
-    decide({ ...asked(target?.host ?? ""), allowed: false, why: "plain HTTP" });
+    decide({ ...asked(target?.host ?? ""), allow: false, reason: "plain HTTP" });
     response.writeHead(403, { "content-type": "text/plain", connection: "close" });
     response.end("Refused: only HTTPS leaves this sandbox, by CONNECT through this proxy.\n");
   });
@@ -71,7 +71,8 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
   server.on("connect", (request: http.IncomingMessage, client: Duplex, head: Buffer) => {
     client.on("error", () => client.destroy());
     const target = parseHostPort(request.url ?? "");
-    const say = (allowed: boolean, why: string) => decide({ ...(target ?? asked(request.url ?? "")), allowed, why });
+    const say = (isAllowed: boolean, reason: string) =>
+      decide({ ...(target ?? asked(request.url ?? "")), allow: isAllowed, reason });
     void connect({ target, url: request.url ?? "", allow, allowPrivate, budget }).then((answer) => {
       // It left while the name was looked up.
       if (client.destroyed) return;
@@ -151,7 +152,8 @@ const limitReports = (report: (decision: EgressDecision) => void): typeof report
   return (decision) => {
     reports += 1;
     if (reports <= maxReports) report(decision);
-    if (reports === maxReports + 1) report({ ...decision, why: `${decision.why}; further decisions are not reported` });
+    if (reports === maxReports + 1)
+      report({ ...decision, reason: `${decision.reason}; further decisions are not reported` });
   };
 };
 
