@@ -11,28 +11,34 @@ export async function copyExample(folder: string): Promise<void> {
   await cp(example, folder, { recursive: true, filter: (source) => !left.includes(source) });
 }
 
-/** Does what an attempt's script writes and edits, in order; what it reads or runs is left out. */
-export async function applyAttempt(folder: string, { subSpec, attempt, turns }: ScriptedAttempt): Promise<void> {
-  for (const step of turns.flatMap(({ does }) => does)) {
-    await applyStep(folder, { step, answers: answersOf({ subSpec, attempt }) });
+/** Does what an attempt's script writes and changes, in order; what it reads or runs is left out. */
+export async function applyAttempt(folder: string, attempt: ScriptedAttempt): Promise<void> {
+  for (const step of attempt.turns.flatMap(({ does }) => does)) await applyStep(folder, { step, attempt });
+}
+
+type AttemptName = Pick<ScriptedAttempt, "subSpec" | "attempt">;
+
+/** Does what one step of an attempt writes or changes. */
+export async function applyStep(
+  folder: string,
+  { step, attempt }: { readonly step: Step; readonly attempt: AttemptName },
+): Promise<void> {
+  if (step.kind === "write") {
+    await mkdir(dirname(join(folder, step.path)), { recursive: true });
+    await cp(answerFile(attempt, step.path), join(folder, step.path));
+  } else if (step.kind === "patch") {
+    for (const edit of step.edits) {
+      const file = join(folder, edit.path);
+      await writeFile(file, applyEdit(await readFile(file, "utf8"), edit));
+    }
   }
 }
 
 /** The file that a step writes, as the script keeps it. */
-export function readAnswer(attempt: Pick<ScriptedAttempt, "subSpec" | "attempt">, path: string): Promise<string> {
-  return readFile(join(answersOf(attempt), path), "utf8");
+export function readAnswer(attempt: AttemptName, path: string): Promise<string> {
+  return readFile(answerFile(attempt, path), "utf8");
 }
 
-function answersOf({ subSpec, attempt }: Pick<ScriptedAttempt, "subSpec" | "attempt">): string {
-  return join(import.meta.dirname, "answers", `${subSpec}-${attempt}`);
-}
-
-async function applyStep(folder: string, { step, answers }: { readonly step: Step; readonly answers: string }) {
-  if (step.kind === "write") {
-    await mkdir(dirname(join(folder, step.path)), { recursive: true });
-    await cp(join(answers, step.path), join(folder, step.path));
-  } else if (step.kind === "edit") {
-    const file = join(folder, step.edit.path);
-    await writeFile(file, applyEdit(await readFile(file, "utf8"), step.edit));
-  }
+function answerFile({ subSpec, attempt }: AttemptName, path: string): string {
+  return join(import.meta.dirname, "answers", `${subSpec}-${attempt}`, path);
 }

@@ -65,27 +65,9 @@ ${withKey ? `        - { name: Idempotency-Key, in: header, required: true, sche
 /** T4 adds the settlement beside what T2 made. */
 export const addSettlement: readonly Edit[] = [
   {
-    path: "src/refunds/routes.ts",
-    old: `import { refundsOf, requestRefund } from "./refund.ts";\n`,
-    new: `import { refundsOf, requestRefund } from "./refund.ts";\nimport { settleRefunds } from "./settle.ts";\n`,
-  },
-  {
-    path: "src/refunds/routes.ts",
-    old: `/** Lists the refunds of the charge that the query names. */\n`,
-    new: `/** Settles what is requested; harmless when there is nothing. */
-export const postSettlement: Route = {
-  method: "POST",
-  path: "/refunds/settle",
-  handle: (_call, { database, now }) => ({ status: 200, body: settleRefunds(database, { at: now() }) }),
-};
-
-/** Lists the refunds of the charge that the query names. */
-`,
-  },
-  {
     path: "src/routes.ts",
     old: `import { getRefunds, postRefund } from "./refunds/routes.ts";\n`,
-    new: `import { getRefunds, postRefund, postSettlement } from "./refunds/routes.ts";\n`,
+    new: `import { getRefunds, postRefund } from "./refunds/routes.ts";\nimport { postSettlement } from "./refunds/settle-route.ts";\n`,
   },
   { path: "src/routes.ts", old: `  getRefunds,\n`, new: `  getRefunds,\n  postSettlement,\n` },
   {

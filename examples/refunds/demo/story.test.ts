@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { applyAttempt, copyExample } from "./apply-attempt.ts";
+import { cassetteFile, makeCassette } from "./cassette.ts";
 import { providerPort, startProvider } from "./provider.ts";
 import { deleteVolume, story } from "./story.ts";
 
@@ -126,6 +127,10 @@ test("the example asks for the vitest that the workspace has", () => {
   const read = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   const { devDependencies } = read(join(import.meta.dirname, "..", "package.json"));
   expect(devDependencies).toEqual({ vitest: read(join(dependencies, "vitest", "package.json"))["version"] });
+});
+
+test("the cassette is what the story comes to", slow, async () => {
+  await expect(await makeCassette()).toMatchFileSnapshot(cassetteFile);
 });
 
 test("every file among the answers is written by the script", () => {

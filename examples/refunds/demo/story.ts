@@ -6,7 +6,8 @@ export type Step =
   | { readonly kind: "read"; readonly path: string }
   /** Writes the file of that path in `answers/<sub-spec>-<attempt>/`. */
   | { readonly kind: "write"; readonly path: string }
-  | { readonly kind: "edit"; readonly edit: Edit }
+  /** Changes files that exist, all in one patch. */
+  | { readonly kind: "patch"; readonly edits: readonly Edit[] }
   | { readonly kind: "shell"; readonly command: string };
 
 export interface Turn {
@@ -19,6 +20,8 @@ export interface ScriptedAttempt {
   readonly subSpec: string;
   /** Counted from 1. */
   readonly attempt: number;
+  /** The attempts that are merged before it begins. */
+  readonly after: readonly string[];
   readonly turns: readonly Turn[];
   /** How it ends, and what it says then. */
   readonly end: { readonly kind: "done" | "blocked"; readonly says: string };
@@ -26,7 +29,7 @@ export interface ScriptedAttempt {
 
 const read = (path: string): Step => ({ kind: "read", path });
 const write = (path: string): Step => ({ kind: "write", path });
-const edit = (change: Edit): Step => ({ kind: "edit", edit: change });
+const patch = (...edits: readonly Edit[]): Step => ({ kind: "patch", edits });
 const shell = (command: string): Step => ({ kind: "shell", command });
 
 const runSuite = shell("node node_modules/vitest/vitest.mjs run --configLoader native --dir test");
@@ -46,6 +49,7 @@ export const story: readonly ScriptedAttempt[] = [
   {
     subSpec: "T1",
     attempt: 1,
+    after: [],
     turns: [
       { says: "First, what a posting is.", does: [read("src/ledger/ledger.ts"), read("src/captures/capture.ts")] },
       {
@@ -58,6 +62,7 @@ export const story: readonly ScriptedAttempt[] = [
   {
     subSpec: "T2",
     attempt: 1,
+    after: [],
     turns: [
       { says: "First, how routes look here.", does: [read("src/routes.ts"), read("src/charges/routes.ts")] },
       {
@@ -66,8 +71,7 @@ export const story: readonly ScriptedAttempt[] = [
           write("src/refunds/refund.ts"),
           write("src/refunds/routes.ts"),
           write("test/refunds/routes.test.ts"),
-          ...listRefundRoutes.map(edit),
-          edit(describeRefunds({ withKey: false })),
+          patch(...listRefundRoutes, describeRefunds({ withKey: false })),
         ],
       },
       { says: "Now the suite.", does: [runSuite] },
@@ -77,6 +81,7 @@ export const story: readonly ScriptedAttempt[] = [
   {
     subSpec: "T2",
     attempt: 2,
+    after: [],
     turns: [
       {
         says: "The finding is right: without the key, each try made a refund. The column is unique; it can decide.",
@@ -85,8 +90,7 @@ export const story: readonly ScriptedAttempt[] = [
           write("src/refunds/refund.ts"),
           write("src/refunds/routes.ts"),
           write("test/refunds/routes.test.ts"),
-          ...listRefundRoutes.map(edit),
-          edit(describeRefunds({ withKey: true })),
+          patch(...listRefundRoutes, describeRefunds({ withKey: true })),
         ],
       },
       { says: "Now the suite.", does: [runSuite] },
@@ -96,6 +100,7 @@ export const story: readonly ScriptedAttempt[] = [
   {
     subSpec: "T3",
     attempt: 1,
+    after: [],
     turns: [
       {
         says: "The reconciliation signs in first. Does the credential work?",
@@ -117,11 +122,17 @@ export const story: readonly ScriptedAttempt[] = [
   {
     subSpec: "T4",
     attempt: 1,
+    after: ["T1-1", "T2-2"],
     turns: [
       { says: "First, what T1 and T2 left.", does: [read("src/refunds/rules.ts"), read("src/refunds/routes.ts")] },
       {
         says: "One transaction for each refund, in the order in which they were made.",
-        does: [write("src/refunds/settle.ts"), write("test/refunds/settle.test.ts"), ...addSettlement.map(edit)],
+        does: [
+          write("src/refunds/settle.ts"),
+          write("src/refunds/settle-route.ts"),
+          write("test/refunds/settle.test.ts"),
+          patch(...addSettlement),
+        ],
       },
       { says: "Now the suite.", does: [runSuite] },
     ],
