@@ -58,6 +58,7 @@ export const runCommand = async (
   if (wanted.length > 0 && !workbench.openEgress)
     return { kind: "not-run", why: "there is no way out to the network here" };
 
+  await site.handOver();
   const prepared = await preparedFor(site);
   if ("failure" in prepared) return { kind: "not-run", why: prepared.failure };
   const mounts = [

@@ -32,7 +32,7 @@ export const judgeOne = async (criterion: Criterion, around: Around): Promise<Cr
     severity: criterion.severity,
     ...facts,
     findings: [...final.findings],
-    durationMs: Math.max(0, clock.monotonicMs() - startedMs),
+    durationMs: Math.max(0, Math.round(clock.monotonicMs() - startedMs)),
     ...(base === undefined ? {} : { onBase: { expected: wanted.expected, verdict: base.verdict } }),
     ...(tries > 1 ? { tries } : {}),
     ...(asSubmitted === undefined ? {} : { asSubmitted }),

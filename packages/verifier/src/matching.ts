@@ -22,14 +22,17 @@ export const createMatcher = (
     try {
       runInContext("index = text.search(new RegExp(pattern, flags))", context, { timeout: timeoutMs });
     } catch (cause) {
-      if (cause instanceof Error && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
-        return { kind: "too-slow" };
+      if (isTimeout(cause)) return { kind: "too-slow" };
       throw cause;
     }
     const index = Number(context["index"]);
     return index === -1 ? { kind: "none" } : { kind: "found", index };
   };
 };
+
+// The error comes from the context's own realm: it is no instance of our Error.
+const isTimeout = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
 /** The line, counted from 1, that an index stands on. */
 export const lineAt = (text: string, index: number): number => text.slice(0, index).split("\n").length;

@@ -56,7 +56,9 @@ export const openSites = ({
     // Laid over, a file of the base exists on both sides; a copied one does on the base, too.
     for (const path of overlay.paths) files.add(path);
     const prepared = once(async (): Promise<Prepared | undefined> => setup?.prepare(at, { signal }));
-    return { root, commit: at, side, paths: files, prepared };
+    // A layer keeps the owners of what lies below it.
+    const handOver = once(() => workbench.sandbox.handOver(root));
+    return { root, commit: at, side, paths: files, prepared, handOver };
   };
 
   // Without a boundary there is no layer either: what a criterion writes stays, so each gets a checkout of its own.

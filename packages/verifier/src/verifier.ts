@@ -90,7 +90,7 @@ export const createVerifier = (options: VerifierOptions): Verify => {
       toolchain,
       sandbox: { adapter: sandbox.adapter, profile: sandbox.profile },
       startedAt,
-      durationMs: Math.max(0, clock.monotonicMs() - startedMs),
+      durationMs: Math.max(0, Math.round(clock.monotonicMs() - startedMs)),
     });
     await blobs.put(canonicalJson(options.toolchain));
     await log.append({

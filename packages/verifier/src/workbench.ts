@@ -71,6 +71,8 @@ export interface Site {
   readonly side: "candidate" | "submitted" | "base";
   /** Every file in it. */
   readonly paths: ReadonlySet<string>;
+  /** Lets processes inside the sandbox write to the layer above it; done once, before the first command. */
+  readonly handOver: () => Promise<void>;
   /** Made when first asked for: criteria that run nothing need none. */
   readonly prepared: () => Promise<Prepared | undefined>;
 }

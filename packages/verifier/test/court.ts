@@ -27,6 +27,14 @@ export interface Case extends SubSpecWish {
   readonly candidate: Files;
   /** Done to the repository by hand before the candidate is committed, for what files cannot say. */
   readonly tamper?: (repo: GitRepo) => Promise<void>;
+  /** The candidate is what the index holds, not the working tree. */
+  readonly isIndexed?: boolean;
+  /** The candidate has no parent. */
+  readonly isOrphan?: boolean;
+  /** Done to the repository once the candidate is there. */
+  readonly afterwards?: (repo: GitRepo, commit: CommitSha) => Promise<void>;
+  /** Exchanged for the sub-spec's own document, under the digest of the true one. */
+  readonly document?: string;
   readonly options?: Partial<VerifierOptions>;
 }
 
@@ -53,12 +61,20 @@ const sharedSandbox = async (): Promise<Sandbox> => {
 };
 
 /** Makes the repository, the candidate and its verdict, over real git and the real sandbox. */
-export const tryCase = async ({ base, candidate, tamper, options, ...wish }: Case): Promise<Trial> => {
-  const repo = await gitRepo(base);
+export const tryCase = async (one: Case): Promise<Trial> => {
+  const repo = await gitRepo(one.base);
   const onto = (await repo.ref("main"))!;
-  await tamper?.(repo);
-  const commit = await repo.commit(candidate, "Offer a candidate");
-  return { ...(await judgeCommit({ repo, onto, commit, wish, options: options ?? {} })), repo };
+  await one.tamper?.(repo);
+  const commit = await offer(repo, one);
+  await one.afterwards?.(repo, commit);
+  return { ...(await judgeCommit({ repo, onto, commit, wish: one, options: one.options ?? {} })), repo };
+};
+
+const offer = async (repo: GitRepo, { candidate, isIndexed, isOrphan }: Case): Promise<CommitSha> => {
+  if (isOrphan) await repo.run("checkout", "--quiet", "--orphan", "other");
+  if (!isIndexed) return repo.commit(candidate, "Offer a candidate");
+  await repo.run("commit", "--quiet", "--message", "Offer a candidate");
+  return (await repo.ref("HEAD"))!;
 };
 
 export const judgeCommit = async ({
@@ -71,7 +87,7 @@ export const judgeCommit = async ({
   readonly repo: GitRepo;
   readonly onto: CommitSha;
   readonly commit: CommitSha;
-  readonly wish: SubSpecWish;
+  readonly wish: SubSpecWish & Pick<Case, "document">;
   readonly options: Partial<VerifierOptions>;
 }): Promise<Omit<Trial, "repo">> => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "orchestrate-verify-")));
@@ -104,7 +120,7 @@ export const judgeCommit = async ({
     hidden: undefined,
     ...options,
   });
-  const spec = subSpec(wish);
+  const spec = { ...subSpec(wish), ...(wish.document === undefined ? {} : { document: wish.document }) };
   const merge: MergeCommit = {
     kind: "merge-commit",
     subSpec: "T1" as SubSpecId,

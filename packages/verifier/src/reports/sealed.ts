@@ -52,7 +52,14 @@ const readOrder = () => {
   return JSON.parse(Buffer.concat(chunks).toString("utf8"));
 };
 const order = readOrder();
-const textOf = (error) => String(error?.stack ?? error?.message ?? error).slice(0, 2000);
+// Whatever is thrown: it may have no prototype, or answer to nothing.
+const textOf = (error) => {
+  try {
+    return String(error?.stack ?? error?.message ?? (typeof error === "object" ? JSON.stringify(error) : error)).slice(0, 2000);
+  } catch {
+    return "an error that cannot be shown";
+  }
+};
 const seal = (report) => {
   const body = JSON.stringify(report);
   writeFileSync(order.path, createHmac("sha256", order.key).update(body).digest("hex") + "\\n" + body);

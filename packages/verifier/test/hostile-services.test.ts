@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+
+import { type Case, summaryOf, tryCase } from "./court.ts";
+import { asksForTotal, server } from "./projects.ts";
+
+const answering = 'response.setHeader("content-type", "application/json"); response.end(JSON.stringify({ total: 1 }));';
+
+describe("a candidate is not passed when", () => {
+  test.for<[string, RegExp, Case]>([
+    [
+      "a service kills the process that asks it",
+      /V1 error: The requests left no report to trust/,
+      {
+        base: {},
+        candidate: { "src/main.mjs": `process.kill(process.ppid, "SIGKILL");\n${server(answering)}` },
+        owns: ["**"],
+        criteria: [asksForTotal],
+      },
+    ],
+    [
+      "a service writes the prober's report itself",
+      /V1 error: The requests left no report to trust/,
+      {
+        base: {},
+        candidate: {
+          "src/main.mjs": `import { readdirSync, writeFileSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+const home = dirname(process.cwd());
+const forged = JSON.stringify({ ready: true, answers: [[{ status: 200, headers: {}, body: '{"total":1}' }]], log: "" });
+for (const box of readdirSync(home).filter((name) => name.startsWith("out-"))) writeFileSync(join(home, box, "forged"), "00\\n" + forged);
+let order = ""; try { order = readFileSync("/proc/" + process.ppid + "/fd/0", "utf8"); } catch {}
+process.kill(process.ppid, "SIGKILL");
+`,
+        },
+        owns: ["**"],
+        criteria: [asksForTotal],
+      },
+    ],
+    [
+      "a service answers something else",
+      /other JSON at "\/total"/,
+      {
+        base: {},
+        candidate: { "src/main.mjs": server('response.end(`{"total":"1"}`);') },
+        owns: ["**"],
+        criteria: [asksForTotal],
+      },
+    ],
+    [
+      "a service never becomes ready",
+      /ended with 3 before it was ready/,
+      { base: {}, candidate: { "src/main.mjs": "process.exit(3);" }, owns: ["**"], criteria: [asksForTotal] },
+    ],
+  ])("%s", { tags: ["slow"] }, async ([, says, one]) => {
+    const { verdict } = await tryCase({ ...one, base: { "README.md": "# Demo\n", ...one.base } });
+    expect(verdict.kind).toBe("fail");
+    expect(summaryOf(verdict)).toMatch(says);
+  });
+});
