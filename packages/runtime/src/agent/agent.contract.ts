@@ -141,15 +141,24 @@ const modelContract = (doing: AgentUnderTest["doing"]): void => {
     await expect(run(doing(""))).resolves.toMatchObject({ status: "failed" });
   });
 
-  test("uses what the gateway counted, and leaves no key anywhere", async () => {
-    const { run, events, transcriptOf } = await open({
-      steps: [{ shell: "env; cat /proc/*/cmdline" }, { text: "Ok." }],
-    });
-    const outcome = await run(doing("env"));
+  test("is charged by what the gateway counted", async () => {
+    const { run } = await open({ steps: [{ shell: "true" }, { text: "Ok." }] });
+    const outcome = await run(doing("true"));
     expect(outcome.usage).toMatchObject({ inputTokens: 240, outputTokens: 60, requests: 2 });
     expect(outcome.reportedModel).toBe("scripted");
-    const left = [await transcriptOf(outcome), JSON.stringify(await events()), JSON.stringify(outcome)];
-    for (const text of left) expect(text).not.toContain("canary");
+  });
+
+  test("finds no provider's key in its environment, arguments or files, and leaves none anywhere", async () => {
+    const look = "env; cat /proc/*/environ /proc/*/cmdline; grep -rs sk-canary $HOME /tmp /run /var /etc";
+    const leak = { fault: { status: 429, message: `Slow down, ${benchKey}` }, times: 1 } as const;
+    const { run, filesWith, path } = await open({
+      steps: [leak, { shell: `(${look}) > seen.txt 2>&1` }, { text: "Ok." }],
+    });
+    const outcome = await run(doing("true"));
+    expect(outcome.status).toBe("completed");
+    await expect(readFile(join(path, "seen.txt"), "utf8")).resolves.toContain("HOME=");
+    await expect(filesWith(benchKey)).resolves.toEqual([]);
+    expect(JSON.stringify(outcome)).not.toContain(benchKey);
   });
 };
 

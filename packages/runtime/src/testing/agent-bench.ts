@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,6 +31,8 @@ export interface AgentBench {
   readonly sandbox: Sandbox;
   readonly server: ModelServer;
   readonly run: (agent: Agent, job?: BenchJob) => Promise<AgentOutcome>;
+  /** The files of the whole bench (log, blobs, sockets, the place) that hold a text. */
+  readonly filesWith: (text: string) => Promise<readonly string[]>;
   /** The names of all files in the folder. */
   readonly files: () => Promise<readonly string[]>;
   readonly events: () => Promise<readonly AnyEvent[]>;
@@ -114,6 +116,12 @@ export const openAgentBench = async (
         limits: { wallMs: 36_000_000, stallMs: 36_000_000, ...job.limits },
       };
       return runAgent(run, { signal: job.signal ?? new AbortController().signal });
+    },
+    filesWith: async (text) => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+      const found = await Promise.all(files.map(async (file) => (await readFile(file)).includes(text)));
+      return files.filter((_, index) => found[index]);
     },
     files: () => readdir(path, { recursive: true }),
     events: () => log.read(),
