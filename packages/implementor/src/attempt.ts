@@ -7,6 +7,7 @@ import type { AgentChoice, ImplementorOptions } from "./options.ts";
 import { keepSalvage } from "./salvage.ts";
 
 export interface Attempt extends ImplementorOptions {
+  readonly choice: AgentChoice;
   readonly subSpec: SubSpec;
   /** Counted from 1. */
   readonly attempt: number;
@@ -20,10 +21,9 @@ export const makeAttempt = async (
   attempt: Attempt,
   options: { readonly signal: AbortSignal },
 ): Promise<Candidate | GaveUp> => {
-  const choice = attempt.agentFor(attempt.subSpec);
-  const outcome = await letWork(attempt, choice, options);
+  const outcome = await letWork(attempt, options);
   if (hasFailed(outcome)) return await giveUp(attempt, outcome, outcome.status, [findingOf(outcome)]);
-  const { agent, model } = makerOf(choice);
+  const { agent, model } = makerOf(attempt.choice);
   const { worktree, subSpec, run } = attempt;
   const harvest = await worktree.harvest({
     author: agentIdentity(agent),
@@ -51,12 +51,8 @@ export const makeAttempt = async (
 /** As asked for; what the provider says of itself stands in the events. */
 const makerOf = ({ agent, routes }: AgentChoice) => ({ agent: agent.id, model: routes[0]?.model });
 
-const letWork = async (
-  attempt: Attempt,
-  choice: AgentChoice,
-  options: { readonly signal: AbortSignal },
-): Promise<AgentOutcome> => {
-  const { subSpec, findings, worktree, log, run } = attempt;
+const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal }): Promise<AgentOutcome> => {
+  const { choice, subSpec, findings, worktree, log, run } = attempt;
   const { agent, model } = makerOf(choice);
   const number = attempt.attempt;
   const prompt = renderBrief({ subSpec, number, findings });

@@ -14,10 +14,11 @@ export const createImplementor =
   (options: ImplementorOptions): Implement =>
   async ({ subSpec, attempt, findings }, { signal }) => {
     const { git, worktrees, run, log } = options;
+    const choice = options.agentFor(subSpec);
     const base = await baseOf(options);
     const before = await git.snapshot();
     const worktree = await worktrees.acquire({ run, subSpec: subSpec.id, attempt, base }, { signal });
-    const result = await makeAttempt({ ...options, subSpec, attempt, findings, worktree }, { signal });
+    const result = await makeAttempt({ ...options, choice, subSpec, attempt, findings, worktree }, { signal });
     await worktree.release();
     await log.append({ type: "worktree.discarded", subject: subSpec.id, data: { attempt, path: worktree.path } });
 

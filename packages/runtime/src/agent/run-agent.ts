@@ -53,6 +53,10 @@ export const createAgentRunner =
       const ending = await work({ ...run, clock, session: means.session, openHost: means.openHost }, { signal });
       await means.reporter.settled();
       const facts = means.session?.facts();
+      if (facts && facts.drift > 0) {
+        const text = `${facts.drift} tool results differ from those of the recording`;
+        means.transcript.add({ type: "note", level: "warn", text });
+      }
       const { status, claimed, error } = decideStatus(ending, { facts, needsModel: run.routes.length > 0 });
       const result = ending.said?.by === "agent" ? ending.said.result : undefined;
       return {
@@ -98,6 +102,9 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
     port: ports.egress,
     allow: run.permissions.network,
     onDecision: (decision) => reporter.egress(decision),
+  }).catch(async (error: unknown) => {
+    await session?.close();
+    throw error;
   });
   const close = async () => {
     await egress.close();

@@ -280,6 +280,15 @@ test("a stream that is cut off reaches the agent as cut off; a document that is 
   });
 });
 
+test("no more than sixteen requests of a session are asked at once, so that a budget is overrun by as many at most", async () => {
+  const session = await open(await openGateway("hanging"));
+  const asked = Array.from({ length: 17 }, () => ask(session).catch((error: unknown) => error));
+  await expect(Promise.race(asked)).resolves.toMatchObject({ status: 429, code: "too_many_requests" });
+  await gateway?.close();
+  await Promise.all(asked);
+  expect(server.requests).toHaveLength(16);
+});
+
 test("what is no request of a known protocol is refused, and asked of nobody", async () => {
   const session = await open(await openGateway("plain"));
   const { token } = session.endpoint("openai-chat", 1);

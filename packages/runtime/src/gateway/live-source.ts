@@ -56,10 +56,10 @@ const tryOnce = async (
   const limit = (ms: number) => ({ ms, clock, what: provider.id, onIdle: () => stop.abort() });
   try {
     const answer = await begin(question, provider, { signal: both, limit: limit(timeouts.beginMs) });
-    if (answer.status < 200 || answer.status > 299) return await describeFailure(answer, redact);
+    const chunks = withIdleLimit(answer.body as AsyncIterable<Uint8Array>, limit(timeouts.idleMs));
+    if (answer.status < 200 || answer.status > 299) return await describeFailure(answer, chunks, redact);
     const contentType = answer.headers["content-type"] ?? "application/json";
     const isStream = contentType.includes("text/event-stream");
-    const chunks = withIdleLimit(answer.body as AsyncIterable<Uint8Array>, limit(timeouts.idleMs));
     return {
       kind: "answer",
       contentType,

@@ -14,8 +14,13 @@ export interface FailedTry {
 }
 
 /** Reads why a provider refused. Its words may repeat a key or hold control characters: both are taken out. */
-export const describeFailure = async (answer: HttpAnswer, redact: (text: string) => string): Promise<FailedTry> => {
-  const text = await readText(answer.body, 1024 * 1024).catch(() => "");
+export const describeFailure = async (
+  answer: Omit<HttpAnswer, "body">,
+  body: AsyncIterable<Uint8Array>,
+  redact: (text: string) => string,
+): Promise<FailedTry> => {
+  // The status says enough where the body is cut off, stalls or never ends.
+  const text = await readText(body, 1024 * 1024).catch(() => "");
   return {
     kind: "failed",
     status: answer.status,

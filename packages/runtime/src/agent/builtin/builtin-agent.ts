@@ -46,6 +46,7 @@ export const builtinAgent = ({
     });
     const workshop = { host, outputs: createOutputs() };
     let text = "";
+    let reminders = 0;
     try {
       for (let turn = 0; turn < maxTurns; turn++) {
         const said = await ask(conversation, host.signal);
@@ -53,7 +54,10 @@ export const builtinAgent = ({
         if (said.text !== "") host.emit({ type: "text", text: said.text });
         if (said.refusal !== undefined) return { status: "refused", text: said.refusal };
         if (said.calls.length === 0 && task.outputSchema === undefined) return { status: "completed", text };
-        if (said.calls.length === 0) conversation.say("Hand in your answer with the tool `submit`.");
+        if (said.calls.length === 0) {
+          if (++reminders > 2) return { status: "failed", text, error: "The model did not hand in an answer" };
+          conversation.say("Hand in your answer with the tool `submit`.");
+        }
         for (const call of said.calls) {
           const outcome = await useTool(call, tools, workshop);
           if (outcome.kind === "end") return outcome.result;

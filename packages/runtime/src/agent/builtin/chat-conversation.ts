@@ -16,10 +16,11 @@ export const openChat = ({ client, model, system, prompt, tools, signal }: Conve
         { model, messages, tools: offered, stream: true },
         { signal },
       );
-      const turn = await readTurn(stream);
+      const turn = await readTurn(stream, messages.length);
       messages.push({
         role: "assistant",
-        content: turn.text,
+        // Some providers refuse an empty text beside tools.
+        content: turn.text === "" && turn.calls.length > 0 ? null : turn.text,
         ...(turn.calls.length > 0 && { tool_calls: turn.calls.map(asToolCall) }),
       });
       return turn;
@@ -34,7 +35,10 @@ export const openChat = ({ client, model, system, prompt, tools, signal }: Conve
 };
 
 /** Put together by hand: the package's own helper parses arguments, and throws where a model wrote no JSON. */
-const readTurn = async (stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>): Promise<Turn> => {
+const readTurn = async (
+  stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>,
+  messagesBefore: number,
+): Promise<Turn> => {
   let text = "";
   let refusal = "";
   let finish: string | undefined;
@@ -46,7 +50,9 @@ const readTurn = async (stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>):
     refusal += choice.delta.refusal ?? "";
     finish = choice.finish_reason ?? finish;
     for (const { index, id, function: part } of choice.delta.tool_calls ?? []) {
-      const call = (calls[index] ??= { id: "", name: "", arguments: "" });
+      // Local servers leave out the index, the id, or both, and then send each call whole.
+      const at = (index as number | undefined) ?? calls.length;
+      const call = (calls[at] ??= { id: "", name: "", arguments: "" });
       call.id ||= id ?? "";
       call.name += part?.name ?? "";
       call.arguments += part?.arguments ?? "";
@@ -55,7 +61,12 @@ const readTurn = async (stream: AsyncIterable<OpenAI.Chat.ChatCompletionChunk>):
   // A connection that is cut politely ends like a whole answer, but for this.
   if (finish === undefined) throw new BrokenAnswer("The model's answer broke off");
   if (finish === "content_filter" && refusal === "") refusal = "The provider's content filter stopped the answer";
-  return { text, refusal: refusal === "" ? undefined : refusal, calls: calls.filter((call) => call.name !== "") };
+  const named = calls.filter((call) => call.name !== "");
+  return {
+    text,
+    refusal: refusal === "" ? undefined : refusal,
+    calls: named.map((call, at) => ({ ...call, id: call.id === "" ? `call-${messagesBefore}-${at}` : call.id })),
+  };
 };
 
 const asToolCall = ({ id, name, arguments: text }: ToolCall) => ({
