@@ -1,5 +1,8 @@
 export { type MergeQueue, openQueue, type QueueAction, type QueueEvent } from "./merge-queue/queue.ts";
 export { reduceQueue } from "./merge-queue/reduce.ts";
+export { startRun, type RunHandle } from "./run/start-run.ts";
+export type { RunOptions } from "./run/run-options.ts";
+export type { RunOutcome } from "./run/run-outcome.ts";
 export { foldRun } from "./run-state/fold-run.ts";
 export { progressOf, progressWeights, queuePlaceOf, usageOf } from "./run-state/progress.ts";
 export {

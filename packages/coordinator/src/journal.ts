@@ -14,10 +14,16 @@ export interface Kept {
   readonly result: Digest;
 }
 
+/** The event with which a step ended, and its result among the blobs. */
+export interface Outcome {
+  readonly event: AnyEvent;
+  readonly result: Digest;
+}
+
 /** A run's log and blobs, seen as the results of its steps. */
 export interface Journal {
-  /** The event with which a step ended, whichever process it ended in. */
-  outcomeOf(step: string): AnyEvent | undefined;
+  /** How a step ended, whichever process it ended in. */
+  outcomeOf(step: string): Outcome | undefined;
   /** Keeps a step's result, for the event that will carry it. */
   keep(step: string, result: unknown): Promise<Kept>;
   /** A kept result as JSON; secrets were taken out of it when it was kept. */
@@ -31,10 +37,11 @@ export interface Journal {
 
 /** Opens the journal of a run whose events so far are given; the caller has read them, and may need them too. */
 export const openJournal = (log: EventLog, blobs: Blobs, events: readonly AnyEvent[]): Journal => {
-  const outcomes = new Map<string, AnyEvent>();
+  const outcomes = new Map<string, Outcome>();
   const said = new Set<string>();
   const index = (event: AnyEvent): void => {
-    if ("step" in event.data && event.data.step !== undefined) outcomes.set(event.data.step, event);
+    const kept = keptIn(event);
+    if (kept) outcomes.set(kept.step, { event, result: kept.result });
     if (saidOnce.has(event.type)) said.add(nameOf(event));
   };
   for (const event of events) index(event);
@@ -45,12 +52,32 @@ export const openJournal = (log: EventLog, blobs: Blobs, events: readonly AnyEve
     read: async (result) => JSON.parse(new TextDecoder().decode(await blobs.get(result))) as unknown,
     append: (event) => log.append(event),
     announce: async (event) => {
-      if (!said.has(nameOf(event))) await log.append(event);
+      if (!saidOnce.has(event.type) || !said.has(nameOf(event))) await log.append(event);
     },
     subscribe: (listener) => log.subscribe(listener),
   };
 };
 
-const saidOnce: ReadonlySet<EventType> = new Set(["sub-spec.started", "findings.sent", "approval.requested"]);
+/** The verifier writes its verdicts down itself, also where it works without a coordinator; the event's place is the key. */
+const keptIn = ({ type, subject, data }: AnyEvent): Kept | undefined => {
+  if (type === "verdict.given") return { step: verifyKey(subject, data.attempt, data.commit), result: data.verdict };
+  if (!("step" in data) || data.step === undefined || data.result === undefined) return undefined;
+  return { step: data.step, result: data.result };
+};
 
-const nameOf = ({ type, subject, data }: NewEvent): string => canonicalJson([type, subject, data]);
+/** The key of judging one commit. */
+export const verifyKey = (subject: string, attempt: number, commit: string): string =>
+  `${subject}/${attempt}/verify/${commit}`;
+
+/** Names an event that needs saying once only: by what it is about, whatever else it says. */
+const nameOf = ({ type, subject, data }: NewEvent): string => {
+  if (type === "approval.requested") return canonicalJson([type, data]);
+  return canonicalJson([type, subject, "attempt" in data ? data.attempt : 0]);
+};
+
+const saidOnce: ReadonlySet<EventType> = new Set([
+  "sub-spec.started",
+  "findings.sent",
+  "approval.requested",
+  "sub-spec.settled",
+]);

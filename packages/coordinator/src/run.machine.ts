@@ -201,7 +201,7 @@ export const runMachine = setup({
 });
 
 /** What may land: a pass, or what a person approved; nothing else. */
-const landable = ({ verdict, approval, plan }: Context): Pass | ApprovedVerdict | undefined => {
+export const landable = ({ verdict, approval, plan }: Context): Pass | ApprovedVerdict | undefined => {
   if (verdict?.kind !== "pass" && verdict?.kind !== "needs-human") return undefined;
   if (approval) return approval.kind === "approved" ? { kind: "approved", verdict, approval } : undefined;
   return verdict.kind === "pass" && !planned(plan).whole.spec.front.approvals.includes("merge") ? verdict : undefined;

@@ -9,8 +9,8 @@ export interface Step<Input, Output> {
   /** What is about to be done; appended before the effect. */
   readonly intents: (input: Input) => readonly NewEvent[];
   /**
-   * What came of it; appended after the effect, with the result's key and digest. Undefined for what must be tried again
-   * by a resumed run (an effect that was stopped), or is written down elsewhere.
+   * What came of it; appended after the effect, with the result's key and digest, unless the effect has done so itself.
+   * Undefined for what a resumed run must try again: an effect that was stopped.
    */
   readonly outcome: (input: Input, output: Output, kept: Kept) => NewEvent | undefined;
   /** Reads a kept result. */
@@ -28,17 +28,23 @@ export const step =
     effect: Effect<Input, Output>,
   ): Effect<Input, Output> =>
   async (input, { signal }) => {
-    const before = journal.outcomeOf(key(input));
-    if (before && "result" in before.data && before.data.result) return parse(await journal.read(before.data.result));
+    const name = key(input);
+    const keptOutput = async (): Promise<{ readonly output: Output } | undefined> => {
+      const kept = journal.outcomeOf(name);
+      return kept && { output: parse(await journal.read(kept.result)) };
+    };
+    const before = await keptOutput();
+    if (before) return before.output;
 
-    for (const intent of intents(input)) await journal.announce(intent);
     signal.throwIfAborted();
+    for (const intent of intents(input)) await journal.announce(intent);
     const output = await effect(input, { signal });
 
-    const kept = await journal.keep(key(input), output);
-    const event = outcome(input, output, kept);
-    if (!event) return output;
-    await journal.append(event);
     // What goes on is what a resumed run would see, byte for byte: without the secrets that were in it.
+    const written = await keptOutput();
+    if (written) return written.output;
+    const kept = await journal.keep(name, output);
+    const event = outcome(input, output, kept);
+    if (event) await journal.append(event);
     return kept.result === digestOfJson(output) ? output : parse(await journal.read(kept.result));
   };

@@ -13,19 +13,19 @@ import {
   MergeCommit,
   Merged,
   Moved,
-  NeedsHuman,
   type NewEvent,
-  Pass,
   type Plan,
   type Publish,
   Refused,
   type Screen,
   type SubSpecId,
+  Verdict,
   type Verify,
   wholeSpec,
 } from "@orchestrate/shared";
 import { z } from "zod";
 
+import { verifyKey } from "./journal.ts";
 import { Declined } from "./outcome.ts";
 import type { Step } from "./step.ts";
 import type { Enqueue } from "./sub-spec.machine.ts";
@@ -36,7 +36,7 @@ type StepOf<E> = E extends Effect<infer Input, infer Output> ? Step<Input, Outpu
 export const stepKeys = {
   implement: (id: SubSpecId, attempt: number) => `${id}/${attempt}/implement`,
   build: (id: SubSpecId, attempt: number, onto: string) => `${id}/${attempt}/build/${onto}`,
-  verify: (id: SubSpecId, attempt: number, commit: string) => `${id}/${attempt}/verify/${commit}`,
+  verify: verifyKey,
   queue: (id: SubSpecId, attempt: number) => `${id}/${attempt}/queue`,
 } as const;
 
@@ -117,23 +117,14 @@ export const buildStep: StepOf<Build> = {
   parse: (json) => z.discriminatedUnion("kind", [MergeCommit, Conflict]).parse(json),
 };
 
+/** The verifier appends its own events; only its result is taken from them. */
 export const verifyStep: StepOf<Verify> = {
   key: ({ subSpec, commit }) => stepKeys.verify(subSpec.id, commit.attempt, commit.commit),
-  intents: ({ subSpec, commit: { attempt, commit } }) => [about(subSpec.id, "verify.started", { attempt, commit })],
-  outcome: ({ subSpec }, verdict, kept) => {
-    const checks = [...verdict.gates, ...verdict.criteria];
-    return about(subSpec.id, "verdict.given", {
-      ...kept,
-      kind: verdict.kind,
-      attempt: verdict.attempt,
-      commit: verdict.commit,
-      base: verdict.base,
-      verdict: kept.result,
-      passed: checks.filter((check) => check.verdict === "pass").length,
-      total: checks.length,
-    });
+  intents: () => [],
+  outcome: ({ subSpec }) => {
+    throw new TypeError(`The verifier gave a verdict on ${subSpec.id} and did not append it`);
   },
-  parse: (json) => z.discriminatedUnion("kind", [Pass, Fail, NeedsHuman]).parse(json),
+  parse: (json) => Verdict.parse(json),
 };
 
 export const publishStep: StepOf<Publish> = {

@@ -12,13 +12,16 @@ export type Effect<Input, Output> = (input: Input, options: { readonly signal: A
 /** Splits a spec into sub-specs. */
 export type MakePlan = Effect<{ readonly spec: Spec }, Plan>;
 
-/** Works on a sub-spec in its own worktree until it offers a candidate or gives up. */
+/**
+ * Works on a sub-spec in its own worktree until it offers a candidate or gives up. Appends what happens on the way
+ * (`agent.started`, `agent.exited`, `salvage.kept`, …); `candidate.offered` and `attempt.exhausted` are the coordinator's.
+ */
 export type Implement = Effect<
   { readonly subSpec: SubSpec; readonly attempt: number; readonly findings: readonly Finding[] },
   Candidate | GaveUp
 >;
 
-/** The gates alone: static, milliseconds, before any checkout. */
+/** The gates alone: static, milliseconds, before any checkout. `gate.finished` is the coordinator's. */
 export type Screen = Effect<{ readonly subSpec: SubSpec; readonly candidate: Candidate }, Admitted | Refused>;
 
 /** Builds the commit that a candidate would be on top of a predicted head, without any checkout; moves no ref. */
@@ -27,7 +30,10 @@ export type Build = Effect<
   MergeCommit | Conflict
 >;
 
-/** Judges the very commit that would land, without having seen how it was made. */
+/**
+ * Judges the very commit that would land, without having seen how it was made. Appends `verify.started` and, with the
+ * verdict among the blobs, `verdict.given`.
+ */
 export type Verify = Effect<{ readonly subSpec: SubSpec; readonly commit: MergeCommit }, Pass | Fail | NeedsHuman>;
 
 /**

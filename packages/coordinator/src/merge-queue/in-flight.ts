@@ -15,7 +15,7 @@ const effectOf = ({ id, attempt, place }: Entry): QueueEffect | undefined => {
     case "verifying":
       return { type: "verify", id, attempt, onto: place.onto, commit: place.commit };
     case "asking":
-      return { type: "ask", id, attempt, commit: place.commit, verdict: place.verdict };
+      return { type: "ask", id, attempt, gate: place.gate, verdict: place.verdict };
     case "publishing":
       return { type: "publish", id, attempt, onto: place.onto, commit: place.commit, verdict: place.verdict };
     case "waiting":

@@ -20,8 +20,8 @@ export const queueEventOf = (event: AnyEvent, integration: string): QueueEvent |
       return { type: "judged", id, attempt, commit, kind, verdict };
     }
     case "approval.recorded": {
-      const { kind, shown } = event.data.approval;
-      return { type: "decided", verdict: shown, approved: kind === "approved" };
+      const { kind, gate, shown } = event.data.approval;
+      return gate === "plan" ? undefined : { type: "decided", gate, verdict: shown, approved: kind === "approved" };
     }
     case "merge.finished": {
       const { kind, attempt, commit } = event.data;

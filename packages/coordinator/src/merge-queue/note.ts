@@ -1,7 +1,7 @@
 import type { CommitSha, Digest } from "@orchestrate/shared";
 
 import { isCautious, remember } from "./caution.ts";
-import type { Ending, Entry, Key, MergeQueue, Place, QueueEvent, QueuePolicy, Settle } from "./queue.ts";
+import type { Ending, Entry, Gate, Key, MergeQueue, Place, QueueEvent, QueuePolicy, Settle } from "./queue.ts";
 
 /** The queue before it is arranged, and who has left it. */
 export interface Noted {
@@ -50,7 +50,8 @@ const judge =
     if (place.kind !== "verifying" || place.commit !== commit) return place;
     const judged = { onto: place.onto, commit, verdict };
     if (kind === "fail") return { kind: "failed", ...judged };
-    return { kind: asks || kind === "needs-human" ? "asking" : "passed", ...judged };
+    if (kind === "needs-human") return { kind: "asking", gate: "manual", ...judged };
+    return asks ? { kind: "asking", gate: "merge", ...judged } : { kind: "passed", ...judged };
   };
 
 /** Those that a person must decide on step aside; those that passed alone join the train. */
@@ -63,11 +64,18 @@ const switchLane = (queue: MergeQueue, key: Key): MergeQueue => {
   return queue;
 };
 
-const decide = (queue: MergeQueue, { verdict, approved }: Extract<QueueEvent, { type: "decided" }>): Noted => {
-  const entry = queue.parked.find(({ place }) => isAsking(place, verdict));
+const decide = (queue: MergeQueue, event: Extract<QueueEvent, { type: "decided" }>): Noted => {
+  const { gate, verdict, approved } = event;
+  const entry = queue.parked.find(({ place }) => isAskedAs(place, event));
   if (!entry) return stay(queue);
-  if (!approved) return leave(queue, entry, { outcome: "declined", verdict });
-  return stay(change(queue, entry, (place) => (isAsking(place, verdict) ? { ...place, kind: "passed" } : place)));
+  if (!approved) return leave(queue, entry, { outcome: "declined", gate, verdict });
+  return stay(
+    change(queue, entry, (place) => {
+      if (!isAskedAs(place, event)) return place;
+      const { onto, commit } = place;
+      return { kind: "passed", onto, commit, verdict };
+    }),
+  );
 };
 
 const publish = (queue: MergeQueue, event: Extract<QueueEvent, { type: "published" }>): Noted => {
@@ -99,5 +107,9 @@ const isSame = (entry: Entry, { id, attempt }: Key): boolean => entry.id === id 
 
 const isBuilding = (place: Place, onto: CommitSha): boolean => place.kind === "building" && place.onto === onto;
 
-const isAsking = (place: Place, verdict: Digest): place is Extract<Place, { kind: "asking" }> =>
-  place.kind === "asking" && place.verdict === verdict;
+/** A decision counts for exactly what was asked. */
+const isAskedAs = (
+  place: Place,
+  { gate, verdict }: { readonly gate: Gate; readonly verdict: Digest },
+): place is Extract<Place, { kind: "asking" }> =>
+  place.kind === "asking" && place.gate === gate && place.verdict === verdict;

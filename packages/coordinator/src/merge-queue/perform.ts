@@ -27,7 +27,7 @@ export const createPerform = (options: PerformOptions) => {
 
   const unlessKept = async (step: string, act: () => Promise<unknown>): Promise<QueueEvent | undefined> => {
     const before = journal.outcomeOf(step);
-    if (before) return queueEventOf(before, integration);
+    if (before) return queueEventOf(before.event, integration);
     await act();
     return undefined;
   };
@@ -48,9 +48,9 @@ export const createPerform = (options: PerformOptions) => {
           effects.verify({ subSpec, commit: records.mergeCommitOf(effect, effect.onto) }, { signal }),
         );
       case "ask": {
-        const verdict = await records.verdictOf(effect.verdict);
-        const { kind } = await approvals.ask({ gate: gateOf(verdict), subSpec, shown: effect.verdict }, { signal });
-        return { type: "decided", verdict: effect.verdict, approved: kind === "approved" };
+        const { gate, verdict } = effect;
+        const { kind } = await approvals.ask({ gate, subSpec, shown: verdict }, { signal });
+        return { type: "decided", gate, verdict, approved: kind === "approved" };
       }
       case "publish": {
         const verdict = await records.verdictOf(effect.verdict);

@@ -1,4 +1,4 @@
-import type { CommitSha, Digest, SubSpecId } from "@orchestrate/shared";
+import type { Approval, CommitSha, Digest, SubSpecId } from "@orchestrate/shared";
 
 /** How far a candidate has come on the commit that it is built on. */
 export type Place =
@@ -7,13 +7,16 @@ export type Place =
   | { readonly kind: "building"; readonly onto: CommitSha }
   | { readonly kind: "verifying"; readonly onto: CommitSha; readonly commit: CommitSha }
   /** A person must decide on the verdict. */
-  | ({ readonly kind: "asking" } & Judged)
+  | ({ readonly kind: "asking"; readonly gate: Gate } & Judged)
   /** Free to land as soon as the head is `onto`. */
   | ({ readonly kind: "passed" } & Judged)
   | ({ readonly kind: "publishing" } & Judged)
   /** Final only when `onto` is the head: what stands ahead may be to blame. */
   | ({ readonly kind: "failed" } & Judged)
   | { readonly kind: "conflicted"; readonly onto: CommitSha };
+
+/** `merge` when every merge is asked about, `manual` when the verifier needs a person. */
+export type Gate = Exclude<Approval["gate"], "plan">;
 
 interface Judged {
   readonly onto: CommitSha;
@@ -62,7 +65,7 @@ export type QueueEvent =
       readonly kind: "pass" | "fail" | "needs-human";
       readonly verdict: Digest;
     } & Key)
-  | { readonly type: "decided"; readonly verdict: Digest; readonly approved: boolean }
+  | { readonly type: "decided"; readonly gate: Gate; readonly verdict: Digest; readonly approved: boolean }
   | ({ readonly type: "published"; readonly commit: CommitSha } & Key)
   /** Somebody else moved the integration branch. */
   | { readonly type: "moved"; readonly head: CommitSha };
@@ -81,7 +84,7 @@ export type QueueAction = QueueEffect | ({ readonly type: "stop"; readonly effec
 export type QueueEffect =
   | ({ readonly type: "build"; readonly onto: CommitSha } & Key)
   | ({ readonly type: "verify"; readonly onto: CommitSha; readonly commit: CommitSha } & Key)
-  | ({ readonly type: "ask"; readonly commit: CommitSha; readonly verdict: Digest } & Key)
+  | ({ readonly type: "ask"; readonly gate: Gate; readonly verdict: Digest } & Key)
   | ({
       readonly type: "publish";
       readonly onto: CommitSha;
@@ -94,5 +97,6 @@ export type Settle = { readonly type: "settle" } & Key & Ending;
 
 export type Ending =
   | { readonly outcome: "merged"; readonly commit: CommitSha }
-  | { readonly outcome: "failed" | "declined"; readonly verdict: Digest }
+  | { readonly outcome: "failed"; readonly verdict: Digest }
+  | { readonly outcome: "declined"; readonly gate: Gate; readonly verdict: Digest }
   | { readonly outcome: "conflicted"; readonly onto: CommitSha };

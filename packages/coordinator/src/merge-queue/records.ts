@@ -1,5 +1,4 @@
 import {
-  type AnyEvent,
   type Candidate,
   type CommitSha,
   Conflict,
@@ -11,7 +10,7 @@ import {
 } from "@orchestrate/shared";
 
 import type { Approvals } from "../approvals.ts";
-import type { Journal } from "../journal.ts";
+import type { Journal, Outcome } from "../journal.ts";
 import type { QueueResult } from "../outcome.ts";
 import { stepKeys } from "../steps.ts";
 import type { Key, Settle } from "./queue.ts";
@@ -26,18 +25,14 @@ export interface Records {
 }
 
 export const createRecords = (journal: Journal, approvals: Approvals, runBase: CommitSha): Records => {
-  const outcomeOf = (step: string): AnyEvent => {
-    const event = journal.outcomeOf(step);
-    if (!event) throw new TypeError(`The log has no outcome of ${step}`);
-    return event;
+  const outcomeOf = (step: string): Outcome => {
+    const outcome = journal.outcomeOf(step);
+    if (!outcome) throw new TypeError(`The log has no outcome of ${step}`);
+    return outcome;
   };
-  const resultOf = async (step: string): Promise<unknown> => {
-    const { data } = outcomeOf(step);
-    if (!("result" in data) || !data.result) throw new TypeError(`The outcome of ${step} has no result`);
-    return journal.read(data.result);
-  };
+  const resultOf = (step: string): Promise<unknown> => journal.read(outcomeOf(step).result);
   const candidateOf = ({ id, attempt }: Key): Candidate => {
-    const event = outcomeOf(stepKeys.implement(id, attempt));
+    const { event } = outcomeOf(stepKeys.implement(id, attempt));
     if (event.type !== "candidate.offered") throw new TypeError(`${id} offered no candidate at attempt ${attempt}`);
     return event.data.candidate;
   };
@@ -46,7 +41,7 @@ export const createRecords = (journal: Journal, approvals: Approvals, runBase: C
     candidateOf,
     mergeCommitOf(key, onto) {
       const { id: subSpec, attempt } = key;
-      const event = outcomeOf(stepKeys.build(subSpec, attempt, onto));
+      const { event } = outcomeOf(stepKeys.build(subSpec, attempt, onto));
       const built = event.type === "queue.entered" ? event.data.built : undefined;
       if (!built || "conflict" in built) throw new TypeError(`${subSpec} was not built on ${onto}`);
       return { kind: "merge-commit", subSpec, attempt, candidate: candidateOf(key).commit, ...built, runBase };
@@ -64,8 +59,7 @@ export const createRecords = (journal: Journal, approvals: Approvals, runBase: C
         case "conflicted":
           return Conflict.parse(await resultOf(stepKeys.build(id, attempt, settle.onto)));
         case "declined": {
-          const approval =
-            approvals.decisionOn("manual", settle.verdict) ?? approvals.decisionOn("merge", settle.verdict);
+          const approval = approvals.decisionOn(settle.gate, settle.verdict);
           if (!approval) throw new TypeError(`Nobody decided on ${settle.verdict}`);
           const message = `${approval.by} rejected it: ${approval.reason}`;
           return {

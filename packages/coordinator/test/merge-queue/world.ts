@@ -94,7 +94,7 @@ export class World {
       case "ask": {
         const approved = this.truth.approves(id);
         if (approved) this.approved.add(effect.verdict);
-        return this.happen({ type: "decided", verdict: effect.verdict, approved });
+        return this.happen({ type: "decided", gate: effect.gate, verdict: effect.verdict, approved });
       }
       case "publish":
         if (this.head !== effect.onto && this.head !== effect.commit)

@@ -137,6 +137,16 @@ test("a secret is gone before anything is hashed, written or told to a listener"
   await log.close();
 });
 
+test("listeners hear of events in the order of the log, also when one of them appends", async () => {
+  const log = await openEventLog({ folder: await newFolder(), run, clock });
+  const heard: number[] = [];
+  log.subscribe(({ seq }) => void (seq === 1 && log.append(paused("because of the first"))));
+  log.subscribe(({ seq }) => heard.push(seq));
+  await log.append(paused("first"));
+  expect(heard).toEqual([1, 2]);
+  await log.close();
+});
+
 test("an event of another shape is refused and the log goes on", async () => {
   const folder = await newFolder();
   const log = await openEventLog({ folder, run, clock });

@@ -52,6 +52,21 @@ export const openEventLog = async (options: EventLogOptions): Promise<EventLog> 
   const listeners = new Set<(event: AnyEvent) => void>();
   let failure: OrchestrateError | undefined;
 
+  const untold: AnyEvent[] = [];
+  /** A listener may append: every listener still hears of all events in the order of the log. */
+  const tell = (event: AnyEvent): void => {
+    if (untold.push(event) > 1) return;
+    try {
+      for (let next = untold[0]; next; next = untold[0]) {
+        for (const listener of listeners) listener(next);
+        untold.shift();
+      }
+    } finally {
+      // Not empty only when a listener threw, which fails the append and with it the run.
+      untold.length = 0;
+    }
+  };
+
   return {
     run,
     async append<Type extends EventType>({ type, subject, data }: NewEvent<Type>): Promise<AnyEvent> {
@@ -76,7 +91,7 @@ export const openEventLog = async (options: EventLogOptions): Promise<EventLog> 
         throw failure;
       }
       head = headAfter({ seq, line });
-      for (const listener of listeners) listener(event);
+      tell(event);
       return event;
     },
     async read({ after = 0 } = {}) {
