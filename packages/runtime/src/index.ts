@@ -22,7 +22,7 @@ export { defaultLimits } from "./sandbox/limits.ts";
 export { createNoSandbox } from "./sandbox/none.ts";
 export { builtinAgent, type BuiltinAgentOptions } from "./agent/builtin/builtin-agent.ts";
 export { commandAgent, type CommandAgentOptions } from "./agent/command-agent.ts";
-export type { EgressDecision, StartEgress } from "./agent/host/egress.ts";
+export type { EgressSettings } from "./agent/host/egress.ts";
 export type { Policy } from "./agent/host/policy.ts";
 export { replayAgent } from "./agent/replay-agent.ts";
 export { type AgentRunnerOptions, createAgentRunner } from "./agent/run-agent.ts";

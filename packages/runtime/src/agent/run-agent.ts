@@ -13,11 +13,10 @@ import type {
 import { noUsage } from "../gateway/usage.ts";
 import { createHost, type HostOptions } from "./host/create-host.ts";
 import { decideStatus } from "./host/decide-status.ts";
-import { openEgress } from "./host/egress-relay.ts";
-import type { StartEgress } from "./host/egress.ts";
+import { type EgressSettings, noEgress, openEgress, type OpenEgress } from "./host/egress.ts";
+import { chooseGatewayPort } from "./host/gateway-port.ts";
 import { defaultPolicy, type Policy } from "./host/policy.ts";
-import { choosePorts } from "./host/ports.ts";
-import { createReporter } from "./host/reporter.ts";
+import { createReporter, type Reporter } from "./host/reporter.ts";
 import { createSecretRedactor, grantedSecrets } from "./host/secrets.ts";
 import { createTranscript } from "./host/transcript.ts";
 import { work } from "./host/work.ts";
@@ -27,8 +26,8 @@ export interface AgentRunnerOptions {
   readonly sandbox: Sandbox;
   /** Undefined when nothing is prepared. */
   readonly setup: Setup | undefined;
-  /** Undefined leaves sandboxes without any network, not even one that refuses and records. */
-  readonly startEgress: StartEgress | undefined;
+  /** @default nothing private is reached, loopback is not recorded */
+  readonly egress?: EgressSettings;
   /** For sockets; absolute and short. */
   readonly folder: string;
   readonly blobs: Blobs;
@@ -89,20 +88,14 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
   const redact = createSecretRedactor(secrets);
   const transcript = createTranscript({ clock, redact });
   const reporter = createReporter({ log, subject, attempt });
-  const ports = await choosePorts(sandbox.adapter);
+  const gatewayPort = await chooseGatewayPort(sandbox.adapter);
   const prepared =
     run.dependenciesOf === undefined ? undefined : await options.setup?.prepare(run.dependenciesOf, { signal });
   const session =
     run.routes.length === 0
       ? undefined
       : await gateway.open({ attempt: task.id, agent: agent.id, routes: run.routes, budget: run.budget });
-  const egress = await openEgress({
-    startEgress: options.startEgress,
-    folder: options.folder,
-    port: ports.egress,
-    allow: run.permissions.network,
-    onDecision: (decision) => reporter.egress(decision),
-  }).catch(async (error: unknown) => {
+  const egress = await egressFor(run, options, reporter).catch(async (error: unknown) => {
     await session?.close();
     throw error;
   });
@@ -120,12 +113,28 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
     access: task.access,
     mounts: prepared?.mounts(run.place.path) ?? [],
     limits: options.limits,
-    gatewayPort: ports.gateway,
-    egress: egress.relay,
+    gatewayPort,
+    egress: egress.access,
     policy: options.policy ?? defaultPolicy,
     onEvent: (event) => transcript.add(event),
     onDenied: (capability, reason) => reporter.denied(capability, reason),
   };
   const openHost = (stop: AbortSignal) => createHost(host, { signal: stop });
   return { session, transcript, reporter, redact, openHost, close };
+};
+
+/**
+ * A program without a model and without a grant has no way out at all: the relay costs every command more than the rest
+ * of its start. Without a sandbox a proxy would hold nobody back, and its port would be everybody's.
+ */
+const egressFor = async (run: AgentRun, options: AgentRunnerOptions, reporter: Reporter): Promise<OpenEgress> => {
+  const { network } = run.permissions;
+  const isTrusted = run.agent.needs.model === undefined && network.length === 0;
+  if (isTrusted || options.sandbox.adapter === "none") return noEgress;
+  return await openEgress({
+    ...options.egress,
+    folder: options.folder,
+    allow: network,
+    onDecision: (decision) => reporter.egress(decision),
+  });
 };

@@ -90,7 +90,6 @@ export const openAgentBench = async (
     limits: defaultLimits,
     folder: join(folder, "sockets"),
     setup: undefined,
-    startEgress: undefined,
     secretOf: () => undefined,
     ...options,
   });

@@ -10,13 +10,12 @@ import {
   type Mount,
   OrchestrateError,
   type ProcessLimits,
-  type Relay,
   type Sandbox,
   type SandboxedCommand,
   type Worktree,
 } from "@orchestrate/shared";
 
-import { proxyVariables } from "./egress.ts";
+import { noEgress, type OpenEgress } from "./egress.ts";
 import type { Policy } from "./policy.ts";
 import { createProcesses } from "./processes.ts";
 
@@ -34,8 +33,8 @@ export interface HostOptions {
   readonly session: GatewaySession | undefined;
   /** Where the gateway is inside; the port means nothing without a session. */
   readonly gatewayPort: number;
-  /** The way to the proxy for everything else; undefined leaves no way. */
-  readonly egress: Relay | undefined;
+  /** The way to everything else. */
+  readonly egress: OpenEgress["access"];
   readonly policy: Policy;
   readonly onEvent: (event: AgentEvent) => void;
   readonly onDenied: (capability: Capability, reason: string) => void;
@@ -90,7 +89,7 @@ export const createHost = (options: HostOptions, { signal }: { readonly signal: 
 const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions): SandboxedCommand => {
   const { place, limits, access } = options;
   const gateway = speaks && options.session ? [{ port: options.gatewayPort, socket: options.session.socket }] : [];
-  const egress = command.network !== false && options.egress ? [options.egress] : [];
+  const egress = command.network === false ? noEgress.access : options.egress;
   return {
     argv: command.argv,
     cwd: place.path,
@@ -98,10 +97,10 @@ const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions)
       ...command.env,
       ...place.env,
       ...options.secrets,
-      ...egress.reduce((_, { port }) => proxyVariables(port), {}),
+      ...egress.env,
     },
     mounts: [...place.mounts, ...options.mounts].map((mount) => (access === "read" ? readOnly(mount) : mount)),
-    relays: [...gateway, ...egress],
+    relays: [...gateway, ...egress.relays],
     limits: { ...limits, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
     stdin: command.stdin ?? "null",
     output: "pipe",

@@ -1,29 +1,36 @@
-/** Starts the one way out to the network beside the gateway: a proxy on a unix socket that refuses what is not allowed. */
-export type StartEgress = (options: {
-  readonly socket: string;
-  /** `host` or `host:port`. */
-  readonly allow: readonly string[];
-  readonly onDecision: (decision: EgressDecision) => void;
-}) => Promise<{ close(): Promise<void> }>;
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 
-export interface EgressDecision {
-  readonly allow: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly reason: string;
+import type { SandboxedCommand } from "@orchestrate/shared";
+
+import { egressAccess } from "../../egress/access.ts";
+import { type EgressOptions, startEgressProxy } from "../../egress/proxy.ts";
+
+/** What holds for the way out of every agent's sandbox, whatever its spec grants. */
+export interface EgressSettings {
+  /** Granted hosts that may be on this machine or in a private network. @default none */
+  readonly allowPrivate?: readonly string[];
+  /** Hosts that are asked for directly, and so never recorded. @default the loopback's names */
+  readonly direct?: readonly string[];
 }
 
-/** Makes programs inside go to the proxy at a loopback port. What a test serves on loopback it must reach without it. */
-export const proxyVariables = (port: number): Readonly<Record<string, string>> => {
-  const proxy = `http://127.0.0.1:${port}`;
-  const direct = "127.0.0.1,localhost,::1";
-  return {
-    HTTP_PROXY: proxy,
-    http_proxy: proxy,
-    HTTPS_PROXY: proxy,
-    https_proxy: proxy,
-    NO_PROXY: direct,
-    no_proxy: direct,
-    NODE_USE_ENV_PROXY: "1",
-  };
+/** The proxy of one agent, and what a command needs to go through it. */
+export interface OpenEgress {
+  readonly access: Pick<SandboxedCommand, "relays" | "env">;
+  close(): Promise<void>;
+}
+
+/** No way out, and nobody who would record that one was looked for. */
+export const noEgress: OpenEgress = { access: { relays: [], env: {} }, close: () => Promise.resolve() };
+
+/** Starts a proxy on a socket of its own, which refuses everything that is not allowed. */
+export const openEgress = async (
+  options: Pick<EgressOptions, "allow" | "onDecision"> & EgressSettings & { readonly folder: string },
+): Promise<OpenEgress> => {
+  const { folder, allow, allowPrivate = [], direct, onDecision } = options;
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  const socket = join(folder, `${randomBytes(6).toString("hex")}.sock`);
+  const proxy = await startEgressProxy({ socket, allow, allowPrivate, onDecision });
+  return { access: egressAccess(proxy, direct && { direct }), close: () => proxy.close() };
 };

@@ -1,6 +1,6 @@
 import type { Capability, EventData, EventLog, EventType } from "@orchestrate/shared";
 
-import type { EgressDecision } from "./egress.ts";
+import type { EgressDecision } from "../../egress/proxy.ts";
 
 /** Writes to the log what an agent was refused, while it works on. */
 export interface Reporter {

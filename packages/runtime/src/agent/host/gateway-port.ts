@@ -2,15 +2,9 @@ import { createServer } from "node:net";
 
 import type { Sandbox } from "@orchestrate/shared";
 
-/** Loopback ports inside the sandbox. */
-export interface Ports {
-  readonly gateway: number;
-  readonly egress: number;
-}
-
-/** In a network of its own any port is free; without one, the machine must be asked. */
-export const choosePorts = async (adapter: Sandbox["adapter"]): Promise<Ports> =>
-  adapter === "none" ? { gateway: await freePort(), egress: await freePort() } : { gateway: 4101, egress: 4102 };
+/** The loopback port of the gateway inside. In a network of its own any is free; without one, the machine is asked. */
+export const chooseGatewayPort = async (adapter: Sandbox["adapter"]): Promise<number> =>
+  adapter === "none" ? await freePort() : 4101;
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

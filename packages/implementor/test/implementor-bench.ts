@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import {
+  createAgentRunner,
+  createBubblewrap,
+  createGateway,
+  createWorktrees,
+  defaultLimits,
+  openBlobs,
+  openEventLog,
+  openGit,
+} from "@orchestrate/runtime";
+import { type GitRepo, gitRepo, hastyClock, startModelServer, type Step } from "@orchestrate/runtime/testing";
+import {
+  type Agent,
+  type AnyEvent,
+  type Candidate,
+  digestOf,
+  type Finding,
+  type GaveUp,
+  type RunId,
+  type SubSpec,
+  type SubSpecId,
+  type WorktreeKey,
+  type Worktrees,
+} from "@orchestrate/shared";
+import { onTestFinished } from "vitest";
+
+import { createImplementor, type ImplementorOptions } from "../src/index.ts";
+
+/** An implementor over everything real: repository, worktrees, sandbox, gateway, log. */
+export interface ImplementorBench {
+  readonly repo: GitRepo;
+  readonly worktrees: Worktrees;
+  readonly key: WorktreeKey;
+  readonly implement: (job: ImplementJob) => Promise<Candidate | GaveUp>;
+  readonly events: () => Promise<readonly AnyEvent[]>;
+  readonly prompt: () => Promise<string>;
+}
+
+export interface ImplementJob {
+  readonly agent: Agent;
+  readonly attempt?: number;
+  readonly findings?: readonly Finding[];
+  readonly limits?: Partial<ImplementorOptions["limits"]>;
+  readonly signal?: AbortSignal;
+}
+
+const document = "# Greetings\n\nO1: There is a greeting.\n";
+
+export const subSpec: SubSpec = {
+  id: "T1" as SubSpecId,
+  title: "Greet",
+  document,
+  digest: digestOf(document),
+  owns: ["*.txt"],
+  after: [],
+  maxAttempts: 3,
+  spec: { scope: { permissions: { network: [], secrets: [] } } },
+} as unknown as SubSpec;
+
+/** Opens one on a repository with one file; `steps` are what a scripted provider answers. */
+export const openImplementorBench = async (steps: readonly Step[] = []): Promise<ImplementorBench> => {
+  const repo = await gitRepo({ "given.txt": "given\n" });
+  await repo.run("branch", "orchestrate/run1");
+  const folder = await mkdtemp(join(tmpdir(), "implementor-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, "worktrees"), { mode: 0o711 });
+  const run = "run1" as RunId;
+  const clock = hastyClock;
+  const git = await openGit(repo.path);
+  const sandbox = await createBubblewrap({ folder: join(folder, "sandbox") });
+  const worktrees = createWorktrees({ git, folder: join(folder, "worktrees"), adapter: "checkout", sandbox, clock });
+  const log = await openEventLog({ folder: join(folder, "run"), run, clock });
+  const blobs = await openBlobs(join(folder, "blobs"));
+  const server = await startModelServer({ scripted: { steps } });
+  const provider = { id: "acme", baseURL: server.baseURL("scripted"), apiKey: undefined, headers: {}, prices: {} };
+  const gateway = await createGateway({
+    providers: [{ ...provider, protocols: ["openai-chat"] }],
+    folder: join(folder, "sockets"),
+    mode: { kind: "live" },
+    clock,
+    onEvent: () => undefined,
+    timeouts: { beginMs: 36_000_000, idleMs: 36_000_000 },
+  });
+  onTestFinished(async () => {
+    await gateway.close();
+    await server.close();
+    await log.close();
+  });
+  const runAgent = createAgentRunner({
+    gateway,
+    sandbox,
+    blobs,
+    log,
+    clock,
+    folder: join(folder, "sockets"),
+    limits: defaultLimits,
+    setup: undefined,
+    secretOf: () => undefined,
+  });
+
+  const implement = ({ agent, attempt = 1, findings = [], limits = {}, signal }: ImplementJob) =>
+    createImplementor({
+      run,
+      git,
+      worktrees,
+      runAgent,
+      log,
+      blobs,
+      clock,
+      integration: "refs/heads/orchestrate/run1",
+      agentFor: () => ({
+        agent,
+        routes: (agent.needs.model ?? []).map((protocol) => ({ provider: "acme", protocol, model: "acme-1" })),
+      }),
+      budgetFor: () => ({ maxTokens: undefined, maxUsd: undefined }),
+      limits: { wallMs: 36_000_000, stallMs: 36_000_000, ...limits },
+      harvest: { maxFiles: 1000, maxFileBytes: 1_000_000 },
+      identity: { name: "orchestrate", email: "orchestrate@localhost" },
+    })({ subSpec, attempt, findings }, { signal: signal ?? new AbortController().signal });
+
+  const prompt = async () => {
+    const started = (await log.read()).findLast((event) => event.type === "agent.started");
+    return started ? Buffer.from(await blobs.get(started.data.prompt)).toString("utf8") : "";
+  };
+  const key = { run, subSpec: subSpec.id, attempt: 1 };
+  return { repo, worktrees, key, implement, events: () => log.read(), prompt };
+};
