@@ -21,31 +21,44 @@ export interface OnBase {
   /** The spec does not say it; it follows from there being tests. */
   readonly isImplied: boolean;
   readonly isNeeded: boolean;
+  /** Whether the test files that are absent there are copied from the judged commit. */
+  readonly withTests: boolean;
 }
 
 /** What a criterion says of the base, or implies: tests that exist there pass there. */
 export const onBase = (criterion: Criterion, basePaths: ReadonlySet<string>): OnBase => {
-  if (!isOfCode(criterion)) return { expected: "any", isImplied: true, isNeeded: false };
-  const hasTests = judgesTestsOf(criterion, basePaths);
-  // Without anything to compare with there, `any` asks for nothing.
-  const isCompared = criterion.kind === "test" && hasTests;
-  if (criterion.base !== undefined) {
-    return { expected: criterion.base, isImplied: false, isNeeded: criterion.base !== "any" || isCompared };
+  if (!isOfCode(criterion)) return { expected: "any", isImplied: true, isNeeded: false, withTests: false };
+  const named = pathsNamedBy(criterion);
+  const hasTests = judgesTestsOf(criterion, named, basePaths);
+  if (criterion.base === undefined) {
+    return { expected: hasTests ? "pass" : "any", isImplied: true, isNeeded: hasTests, withTests: false };
   }
-  return { expected: hasTests ? "pass" : "any", isImplied: true, isNeeded: hasTests };
+  return {
+    expected: criterion.base,
+    isImplied: false,
+    // Without anything to compare with there, `any` asks for nothing.
+    isNeeded: criterion.base !== "any" || (criterion.kind === "test" && hasTests),
+    // A command that runs every test there is would run those of other tasks, too, which the base cannot pass.
+    withTests: criterion.base === "fail" || named.length > 0,
+  };
 };
 
-/** Whether a command runs tests that exist on the base: by the paths that it names, or all of them when it names none. */
-const judgesTestsOf = (criterion: Criterion, basePaths: ReadonlySet<string>): boolean => {
+/** The paths among the words of a command that runs tests. */
+const pathsNamedBy = (criterion: Criterion): readonly string[] => {
   if (criterion.kind === "test") {
     const { run, cwd = "." } = criterion.check;
-    const named = run.slice(1).filter((word) => /[/\\]|\.[a-z]+$/i.test(word) && !word.startsWith("-"));
-    if (named.length === 0) return [...basePaths].some(isTestFile);
-    return named.some((word) => exists(posix.join(cwd, word), basePaths));
+    const words = run.slice(1).filter((word) => /[/\\]|\.[a-z]+$/i.test(word) && !word.startsWith("-"));
+    return words.map((word) => posix.join(cwd, word));
   }
-  if (criterion.kind !== "run") return false;
+  if (criterion.kind !== "run") return [];
   const { argv, cwd = "." } = Array.isArray(criterion.check) ? { argv: criterion.check } : criterion.check;
-  return argv.some((word) => isTestFile(word) && exists(posix.join(cwd, word), basePaths));
+  return argv.filter(isTestFile).map((word) => posix.join(cwd, word));
+};
+
+/** Whether a command runs tests that exist on the base: those that it names, or all of them when it names none. */
+const judgesTestsOf = ({ kind }: Criterion, named: readonly string[], basePaths: ReadonlySet<string>): boolean => {
+  if (named.length > 0) return named.some((path) => exists(path, basePaths));
+  return kind === "test" && [...basePaths].some(isTestFile);
 };
 
 const exists = (path: string, basePaths: ReadonlySet<string>): boolean =>
@@ -54,7 +67,7 @@ const exists = (path: string, basePaths: ReadonlySet<string>): boolean =>
 /** What a criterion says of the starting commit; from the cache where it was asked before. */
 export const judgeOnBase = async (
   criterion: Criterion,
-  { isImplied }: OnBase,
+  { isImplied, withTests }: OnBase,
   around: {
     readonly sites: Sites;
     readonly workbench: Workbench;
@@ -66,10 +79,10 @@ export const judgeOnBase = async (
   const { sites, workbench, cache, toolchain, signal } = around;
   // Names that the spec requires may be those of tests yet to be written: what is implied of the base knows none.
   const asked = isImplied ? withoutNames(criterion) : criterion;
-  const site = await sites.base();
+  const site = await (withTests ? sites.baseWithTests() : sites.base());
   const key = digestOfJson({
     commit: site.commit,
-    copied: sites.copied,
+    copied: withTests ? sites.copied : [],
     criterion: { kind: asked.kind, check: asked.check, timeout: asked.timeout ?? null, network: asked.network ?? [] },
     prepared: (await prepared(site))?.digest ?? null,
     sandbox: workbench.sandbox.profile,

@@ -1,6 +1,9 @@
 export { createFolderBaseCache, createMemoryBaseCache } from "./base-cache.ts";
 export type { BaseCache } from "./base-run.ts";
 export type { ExtraClasses } from "./gates/classes.ts";
+export { verdictToJunit } from "./format/junit.ts";
+export { verdictToSarif } from "./format/sarif.ts";
+export { type Paint, verdictToText } from "./format/text.ts";
 export type { GateOptions } from "./gates/propose.ts";
 export type { FullLimits } from "./gates/proposal.ts";
 export { createScreen } from "./screen.ts";

@@ -23,10 +23,13 @@ export type Evidence = Omit<Pass, "kind" | "findings"> & {
  * commit. A person is asked only when nothing else is wrong.
  */
 export const judge = ({ imported, expected, ...seen }: Evidence): Pass | Fail | NeedsHuman => {
+  const refusals = [...imported, ...seen.gates.flatMap((gate) => gate.findings)];
   const findings = [
-    ...imported,
-    ...seen.gates.flatMap((gate) => gate.findings),
-    ...seen.criteria.filter(({ verdict }) => verdict !== "pass").flatMap(findingsOf),
+    ...refusals,
+    // What was not run because of a refusal is no finding of its own.
+    ...seen.criteria
+      .filter(({ verdict }) => verdict !== "pass" && (verdict !== "not-run" || refusals.length === 0))
+      .flatMap(findingsOf),
     ...missing(expected, seen.criteria),
     ...missingGates(seen.gates),
   ];

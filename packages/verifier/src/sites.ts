@@ -11,9 +11,11 @@ export interface Sites {
   candidate(): Promise<Site>;
   /** The judged commit as it is; undefined when that is the same. */
   submitted(): Promise<Site | undefined>;
-  /** The commit that the run started from, with the test files that it lacks. */
+  /** The commit that the run started from. */
   base(): Promise<Site>;
-  /** What `base` has of the candidate: path and blob, for naming results on it. */
+  /** The same, with the test files that it lacks copied from the judged commit. */
+  baseWithTests(): Promise<Site>;
+  /** What is copied: path and blob, for naming results. */
   readonly copied: readonly (readonly [path: string, blob: string])[];
   readonly basePaths: ReadonlySet<string>;
 }
@@ -67,7 +69,8 @@ export const openSites = ({
   return {
     candidate: keep(() => open("candidate", judges)),
     submitted: () => (judges.paths.length === 0 ? Promise.resolve(undefined) : submitted()),
-    base: keep(() => open("base", tests)),
+    base: keep(() => open("base", asItIs)),
+    baseWithTests: keep(() => open("base", tests)),
     copied: lacking.map(({ path, newBlob }) => [path, newBlob] as const),
     basePaths,
   };

@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import {
   type Blobs,
-  canonicalJson,
   type Clock,
   type CriterionResult,
   digestOfJson,
@@ -13,7 +12,6 @@ import {
   type Sandbox,
   type Setup,
   type SubSpec,
-  type Verdict,
   type Verify,
 } from "@orchestrate/shared";
 
@@ -34,6 +32,7 @@ export interface VerifierOptions
   /** Undefined when the project needs nothing prepared. */
   readonly setup: Setup | undefined;
   readonly blobs: Blobs;
+  /** Gets `criterion.finished` and `canary.finished`; start and verdict are the caller's to tell, with the verdict kept. */
   readonly log: Pick<EventLog, "append">;
   readonly clock: Clock;
   /** Ours alone; clones live and die in it. No `.git` in its path: test runners ignore such paths. */
@@ -58,11 +57,8 @@ export const createVerifier = (options: VerifierOptions): Verify => {
   return async ({ subSpec, commit }, { signal }) => {
     signal.throwIfAborted();
     checkSpec(subSpec);
-    const { clock, log, blobs, git, sandbox } = options;
+    const { clock, git, sandbox } = options;
     const [startedAt, startedMs] = [clock.now(), clock.monotonicMs()];
-    const { attempt } = commit;
-    await log.append({ type: "verify.started", subject: subSpec.id, data: { attempt, commit: commit.commit } });
-
     const [imported, proposal] = await Promise.all([
       importCommit(git, commit),
       propose(subSpec, commit.onto, commit.commit),
@@ -75,7 +71,7 @@ export const createVerifier = (options: VerifierOptions): Verify => {
       ? await judgeCriteria(options, { subSpec, commit, proposal, tools: await tools, toolchain, signal })
       : subSpec.criteria.map(notRun);
 
-    const verdict = judge({
+    return judge({
       imported,
       expected: subSpec.criteria.map(({ id }) => id),
       subSpec: subSpec.id,
@@ -84,7 +80,7 @@ export const createVerifier = (options: VerifierOptions): Verify => {
       commit: commit.commit,
       tree: commit.tree,
       candidate: commit.candidate,
-      attempt,
+      attempt: commit.attempt,
       gates,
       criteria,
       toolchain,
@@ -92,20 +88,6 @@ export const createVerifier = (options: VerifierOptions): Verify => {
       startedAt,
       durationMs: Math.max(0, Math.round(clock.monotonicMs() - startedMs)),
     });
-    await blobs.put(canonicalJson(options.toolchain));
-    await log.append({
-      type: "verdict.given",
-      subject: subSpec.id,
-      data: {
-        kind: verdict.kind,
-        attempt,
-        commit: commit.commit,
-        base: commit.onto,
-        verdict: await blobs.put(canonicalJson(verdict)),
-        ...countOf(verdict),
-      },
-    });
-    return verdict;
   };
 };
 
@@ -120,11 +102,6 @@ const notRun = ({ id, kind, severity }: SubSpec["criteria"][number]): CriterionR
   symptom: "It was not run, because a gate refused the candidate.",
   findings: [],
   durationMs: 0,
-});
-
-const countOf = ({ gates, criteria }: Verdict): { readonly passed: number; readonly total: number } => ({
-  passed: [...gates, ...criteria].filter(({ verdict }) => verdict === "pass").length,
-  total: gates.length + criteria.length,
 });
 
 const judgeCriteria = async (

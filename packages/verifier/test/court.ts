@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,9 +56,15 @@ const workspaceSetup: Setup = {
 };
 
 let sandbox: Promise<Sandbox> | undefined;
-const sharedSandbox = async (): Promise<Sandbox> => {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), "orchestrate-sandbox-"));
-  return createBubblewrap({ folder });
+
+/** One sandbox for all cases of a file; its folder goes with the worker. */
+export const sharedSandbox = (): Promise<Sandbox> => {
+  const open = async (): Promise<Sandbox> => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "orchestrate-sandbox-")));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    return createBubblewrap({ folder });
+  };
+  return (sandbox ??= open());
 };
 
 /** Makes the repository, the candidate and its verdict, over real git and the real sandbox. */
@@ -81,26 +88,34 @@ export const judgeCommit = async ({
   repo,
   onto,
   commit,
+  runBase = onto,
   wish,
   options,
+  signal = new AbortController().signal,
+  onFolder,
 }: {
   readonly repo: GitRepo;
   readonly onto: CommitSha;
   readonly commit: CommitSha;
+  /** @default onto */
+  readonly runBase?: CommitSha;
+  readonly signal?: AbortSignal;
+  /** Told the folder that everything of this verification is in. */
+  readonly onFolder?: (folder: string) => void;
   readonly wish: SubSpecWish & Pick<Case, "document">;
   readonly options: Partial<VerifierOptions>;
 }): Promise<Omit<Trial, "repo">> => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "orchestrate-verify-")));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onFolder?.(folder);
   await mkdir(join(folder, "blobs"));
   const events: NewEvent[] = [];
   const git = await openGit(repo.path);
-  sandbox ??= sharedSandbox();
   const verify = createVerifier({
     git,
     extraClasses: {},
     limits: { files: 100, lines: 5000, bytes: 1_000_000 },
-    sandbox: await sandbox,
+    sandbox: await sharedSandbox(),
     setup: workspaceSetup,
     blobs: await openBlobs(join(folder, "blobs")),
     log: {
@@ -129,9 +144,9 @@ export const judgeCommit = async ({
     onto,
     commit,
     tree: await git.treeOf(commit),
-    runBase: onto,
+    runBase,
   };
-  const verdict = await verify({ subSpec: spec, commit: merge }, { signal: new AbortController().signal });
+  const verdict = await verify({ subSpec: spec, commit: merge }, { signal });
   return { verdict, events };
 };
 

@@ -1,17 +1,30 @@
-import type { AddedLine, Change, DiffLimits, Finding, GateId, ProtectedClass, SubSpec } from "@orchestrate/shared";
+import {
+  type AddedLine,
+  type Change,
+  type DiffLimits,
+  type Finding,
+  type GateId,
+  type ProtectedClass,
+  type SubSpec,
+  wholeSpec,
+} from "@orchestrate/shared";
 
 import type { TreeIndex } from "./tree-index.ts";
 
 /** What one candidate's diff may be at most. */
 export type FullLimits = { readonly [Limit in keyof DiffLimits]-?: number };
 
-/** The spec's own limits, and the given ones where it sets none. */
-export const limitsOf = (subSpec: SubSpec, otherwise: FullLimits): FullLimits => {
-  const { files, lines, bytes } = subSpec.spec.front.limits;
+/**
+ * The spec's own limits, and the given ones where it sets none. They are those of one candidate: the whole spec may
+ * change as much as all its tasks together.
+ */
+export const limitsOf = ({ id, spec }: SubSpec, otherwise: FullLimits): FullLimits => {
+  const { files, lines, bytes } = spec.front.limits;
+  const candidates = id === wholeSpec ? Math.max(1, spec.tasks.length) : 1;
   return {
-    files: files ?? otherwise.files,
-    lines: lines ?? otherwise.lines,
-    bytes: bytes ?? otherwise.bytes,
+    files: candidates * (files ?? otherwise.files),
+    lines: candidates * (lines ?? otherwise.lines),
+    bytes: candidates * (bytes ?? otherwise.bytes),
   };
 };
 
