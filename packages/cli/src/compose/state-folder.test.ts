@@ -6,7 +6,13 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { makeStateFolder, stateFolderOf } from "./state-folder.ts";
 
-const place = { commonDir: "/home/ana/pay ments/.git", configured: undefined, env: { HOME: "/home/ana" }, uid: 1000 };
+const place = {
+  commonDir: "/home/ana/pay ments/.git",
+  configured: undefined,
+  env: { HOME: "/home/ana" },
+  uid: 1000,
+  pid: 4711,
+};
 
 test("it is named after the repository, and two of one name do not share it", () => {
   const { path } = stateFolderOf(place);

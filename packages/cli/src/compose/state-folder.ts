@@ -10,6 +10,8 @@ export interface StateFolder {
   readonly worktrees: string;
   readonly clones: string;
   readonly setup: string;
+  /** What criteria said of starting commits. */
+  readonly baseResults: string;
   readonly sandbox: string;
 }
 
@@ -33,6 +35,7 @@ export const stateFolderOf = ({ commonDir, configured, env, uid }: Place): State
     worktrees: join(path, "worktrees"),
     clones: join(path, "clones"),
     setup: join(path, "setup"),
+    baseResults: join(path, "base-results"),
     sandbox: join(path, "sandbox"),
   };
 };
@@ -48,6 +51,7 @@ export const makeStateFolder = async (folder: StateFolder, uid: number | undefin
   for (let path = folder.path; first !== undefined && path.length >= first.length; path = dirname(path)) {
     await chmod(path, mode);
   }
+  await mkdir(folder.clones, { recursive: true, mode });
   const { uid: owner } = await stat(folder.path);
   if (uid !== undefined && owner !== uid) {
     throw new OrchestrateError("STATE_FOLDER_FOREIGN", `The state folder ${folder.path} belongs to somebody else.`, {

@@ -15,7 +15,11 @@ import type { Overview, Row } from "./live-lines.ts";
 /** What the live view shows of a run at a moment; `heard` is the latest sentence about each sub-spec. */
 export const overviewOf = (
   state: RunState,
-  { nowMs, heard }: { readonly nowMs: number; readonly heard: ReadonlyMap<string, string> },
+  {
+    nowMs,
+    heard,
+    advice,
+  }: { readonly nowMs: number; readonly heard: ReadonlyMap<string, string>; readonly advice: string | undefined },
 ): Overview => ({
   title: titleOf(state),
   elapsedMs: state.activeMs + (state.lastAt === undefined ? 0 : Math.max(0, nowMs - Date.parse(state.lastAt))),
@@ -23,9 +27,10 @@ export const overviewOf = (
   progress: progressOf(state),
   rows: [...subSpecsOf(state).map((subSpec) => rowOf(subSpec, state, { nowMs, heard })), ...wholeRow(state, heard)],
   advice:
-    state.status === "waiting"
+    advice ??
+    (state.status === "waiting"
       ? "A person must decide; Ctrl-C stops, and nothing is lost."
-      : "Ctrl-C stops gracefully.",
+      : "Ctrl-C stops gracefully."),
 });
 
 /** In plan order. */

@@ -10,6 +10,8 @@ import { openScreen } from "./screen.ts";
 /** Shows a run while it runs: a reader of its log, and of nothing else. */
 export interface View {
   readonly show: (event: AnyEvent) => void;
+  /** Tells the person who watches something that no event says. */
+  readonly say: (text: string) => void;
   /** Leaves the terminal as any program leaves it. */
   readonly close: () => void;
 }
@@ -17,18 +19,23 @@ export interface View {
 /** A line of JSON for each event, for another program. */
 export const eventsView = (terminal: Terminal): View => ({
   show: (event) => terminal.out(`${JSON.stringify(event)}\n`),
+  say: (text) => terminal.err(`${text}\n`),
   close: () => {},
 });
 
+/** Nothing while it runs, for a program that waits for the one document at the end. */
+export const silentView: View = { show: () => {}, say: () => {}, close: () => {} };
+
 /** A line of text for each event that a person wants to know of; for logs and pipes. */
-export const plainView = (write: (text: string) => void): View => {
+export const plainView = (terminal: Terminal): View => {
   let startedAt: string | undefined;
   return {
     show(event) {
       startedAt ??= event.time;
       const line = plainLine(event, startedAt);
-      if (line !== undefined) write(`${line}\n`);
+      if (line !== undefined) terminal.out(`${line}\n`);
     },
+    say: (text) => terminal.err(`${text}\n`),
     close: () => {},
   };
 };
@@ -43,13 +50,14 @@ export const liveView = (terminal: Terminal, clock: Clock): View => {
   let state: RunState | undefined;
   let news: AnyEvent[] = [];
   let drawn = "";
+  let advice: string | undefined;
 
   const draw = (): void => {
     state = foldRun(news, state);
     news = [];
     const { columns, rows } = terminal.size();
     const nowMs = Date.parse(clock.now());
-    const lines = liveLines(overviewOf(state, { nowMs, heard }), { columns, rows, style: terminal.style });
+    const lines = liveLines(overviewOf(state, { nowMs, heard, advice }), { columns, rows, style: terminal.style });
     // Nothing is sent while nothing changes: a terminal that is scrolled or copied from stays still.
     const frame = `${columns}x${rows}\n${lines.join("\n")}`;
     if (frame === drawn) return;
@@ -64,6 +72,9 @@ export const liveView = (terminal: Terminal, clock: Clock): View => {
       news.push(event);
       const sentence = sentenceOf(event);
       if (sentence !== undefined) heard.set(event.subject, sentence);
+    },
+    say(text) {
+      advice = text;
     },
     close() {
       clearInterval(timer);

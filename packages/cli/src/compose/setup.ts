@@ -1,0 +1,18 @@
+import type { Git, Sandbox, Setup } from "@orchestrate/shared";
+
+import type { Configuration } from "../config/schema.ts";
+import { demoSetup } from "../demo/dependencies.ts";
+
+interface SetupOptions {
+  readonly git: Git;
+  readonly configuration: Configuration;
+  readonly sandbox: Sandbox;
+  readonly folder: string;
+}
+
+/** How what the repository ignores is made; undefined when it needs nothing. */
+export const setupOf = async ({ git }: SetupOptions): Promise<Setup | undefined> => {
+  const demo = await demoSetup(git.commonDir);
+  if (demo !== undefined) return demo;
+  return undefined;
+};
