@@ -24,8 +24,8 @@ export const listRefundRoutes: readonly Edit[] = [
   },
 ];
 
-/** T2 describes its routes; the first attempt leaves out the header that it also forgets in the code. */
-export const describeRefunds = ({ withKey }: { readonly withKey: boolean }): Edit => ({
+/** T2 describes its routes; the first attempt promises a key here that its code forgets. */
+export const describeRefunds: Edit = {
   path: "openapi.yaml",
   old: `  /sessions:\n`,
   new: `  /refunds:
@@ -34,7 +34,7 @@ export const describeRefunds = ({ withKey }: { readonly withKey: boolean }): Edi
       summary: Request a refund of a captured charge
       parameters:
         - { name: X-Acting-User, in: header, required: true, schema: { type: string } }
-${withKey ? `        - { name: Idempotency-Key, in: header, required: true, schema: { type: string } }\n` : ""}\
+        - { name: Idempotency-Key, in: header, required: true, schema: { type: string } }
       requestBody:
         required: true
         content:
@@ -60,7 +60,7 @@ ${withKey ? `        - { name: Idempotency-Key, in: header, required: true, sche
         "200": { description: Refunds }
   /sessions:
 `,
-});
+};
 
 /** T4 adds the settlement beside what T2 made. */
 export const addSettlement: readonly Edit[] = [
