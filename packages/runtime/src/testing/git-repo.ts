@@ -76,7 +76,7 @@ export const writeFiles = async (root: string, files: Files): Promise<void> => {
 
 /** Git as a person with an empty configuration has it: it obeys hooks, filters and everything else that a repository asks for. */
 export const plainGit = async (cwd: string, args: readonly string[]): Promise<string> => {
-  const { stdout } = await execa("git", args, { cwd, env: personEnvironment(), extendEnv: false });
+  const { stdout } = await execa("git", args, { cwd, env: personEnvironment(), extendEnv: false, stdin: "ignore" });
   return stdout;
 };
 
