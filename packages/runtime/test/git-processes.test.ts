@@ -105,7 +105,7 @@ for (const adapter of ["checkout", "pool"] as const) {
           await systemClock.sleep(1, {});
         }
         child.kill("SIGKILL");
-        await child;
+        await gone(child);
         const { kept } = await here(adapter).sweep("run1abcd" as RunId);
         expect(kept).toEqual([]);
         expect(await readdir(folder)).toEqual([]);

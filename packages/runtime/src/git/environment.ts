@@ -38,6 +38,9 @@ export const configOverrides: readonly string[] = [
   "gc.auto=0",
   "maintenance.auto=false",
   "core.untrackedCache=false",
+  // Others that move refs at the same moment are waited for; the default of 100 ms is short on a busy machine.
+  "core.filesRefLockTimeout=3000",
+  "core.packedRefsTimeout=3000",
   // Files of the host.
   "core.attributesFile=/dev/null",
   "core.excludesFile=/dev/null",

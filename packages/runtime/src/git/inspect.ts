@@ -1,10 +1,11 @@
-import { mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type CommitSha, type Finding, type Git, OrchestrateError } from "@orchestrate/shared";
 
 import { createInvoke, quotedPath, textOf } from "./invoke.ts";
+import { objectsIn } from "./pack-index.ts";
 import type { Repository } from "./repository.ts";
 
 /** Checks what a commit brings with it, before anything is believed of it. */
@@ -37,8 +38,8 @@ const grafts = async ({ commonDir }: Repository): Promise<readonly Finding[]> =>
 };
 
 /**
- * Copies the objects that `commit` has and `since` has not into a store of their own, where git computes their names
- * from their content and applies every check of `fsck`.
+ * Copies the objects that `commit` has and `since` has not into a pack of their own. Git computes their names from
+ * their content, which must be the names that they were asked for by, and applies every check of `fsck`.
  */
 const objectFindings = async (
   repository: Repository,
@@ -47,15 +48,12 @@ const objectFindings = async (
 ): Promise<readonly Finding[]> => {
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-inspect-"));
   try {
-    const range = [commit, `^${since}`];
-    const [listed, packed] = await Promise.all([
-      repository.objects.call({ args: ["rev-list", "--objects", "--no-object-names", ...range] }),
-      repository.objects.call({
-        args: ["pack-objects", "-q", "--revs", "--window=0", "--delta-base-offset", join(folder, "copied")],
-        input: `${range.join("\n")}\n`,
-        config: ["core.fsync=none", "pack.compression=1"],
-      }),
-    ]);
+    const copied = await repository.objects.call({
+      args: ["pack-objects", "-q", "--revs", "--window=0", "--delta-base-offset", join(folder, "copied")],
+      input: `${commit}\n^${since}\n`,
+      config: ["core.fsync=none", "pack.compression=1"],
+    });
+    const claimed = join(folder, `copied-${textOf(copied)}`);
     const apart = createInvoke({
       cwd: folder,
       env: {
@@ -66,18 +64,11 @@ const objectFindings = async (
       },
       config: ["core.fsync=none"],
     });
-    const pack = join(folder, "checked.pack");
-    await rename(join(folder, `copied-${textOf(packed)}.pack`), pack);
-    await apart.call({ args: ["index-pack", "--strict", pack] });
-    const index = await apart.call({ args: ["verify-pack", "-v", pack] });
-    const present = new Set(
-      textOf(index)
-        .split("\n")
-        .map((line) => line.split(" ")[0]),
-    );
-    return textOf(listed)
-      .split("\n")
-      .filter((id) => id !== "" && !present.has(id))
+    const computed = join(folder, "computed.idx");
+    await apart.call({ args: ["index-pack", "--strict", "-o", computed, `${claimed}.pack`] });
+    const sound = new Set(await objectsIn(computed, repository.objectFormat));
+    return (await objectsIn(`${claimed}.idx`, repository.objectFormat))
+      .filter((id) => !sound.has(id))
       .map((id) => ({ code: "unsound-object", message: `The content of object ${id} does not have that name.` }));
   } catch (error) {
     if (!OrchestrateError.is(error) || !isAboutObjects(error)) throw error;
