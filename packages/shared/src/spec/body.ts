@@ -44,7 +44,8 @@ export const readBody = (
     open = { start: open?.start ?? first ?? lineStart(source.text, node), end: endOf(node).offset };
   });
   close();
-  return { text: trimBlankLines(pieces.map(trimBlankLines).filter(Boolean).join("\n\n")), blocks };
+  const text = pieces.map(trimBlankLines).filter(Boolean).join("\n\n");
+  return { text: from === undefined ? text : text.trimStart(), blocks };
 };
 
 /** Whether a node is a comment and nothing else, which a reader of the page does not see and nobody acts on. */

@@ -2,7 +2,7 @@ import type { Code, ListItem, RootContent } from "mdast";
 
 import { readBody } from "./body.ts";
 import { reportStray, type Section } from "./outline.ts";
-import { claimId, type Reading, readOnlyBlock, startOf } from "./reading.ts";
+import { claimId, endOf, type Reading, readOnlyBlock, startOf } from "./reading.ts";
 import type { Constraint, Item } from "./schema.ts";
 
 /** An item and the blocks that stand in it, which are reported as nobody's unless a reader takes them. */
@@ -78,10 +78,17 @@ const readItem = (item: ListItem, letters: string, reading: Reading): ItemWithBl
   claimId(reading, id, start);
   const from = start.offset + written[0].length;
   const body = readBody(reading, item.children, { element: id, indent: indentOf(item), from });
-  if (body.text === "") {
-    report.error({ code: "missing-text", message: `${id} says nothing.`, at: start, hint: "Write what it means." });
+  if (!startsWithText(reading, item, from)) {
+    const hint = "Write what it means right behind the id.";
+    report.error({ code: "missing-text", message: `${id} does not say what it means.`, at: start, hint });
   }
   return { id, ...body };
+};
+
+/** Whether an item's first paragraph goes on after its id or glob. */
+export const startsWithText = ({ source }: Reading, item: ListItem, from: number): boolean => {
+  const [block] = item.children;
+  return block !== undefined && source.text.slice(from, endOf(block).offset).trim() !== "";
 };
 
 /** What an item starts with. */

@@ -1,7 +1,7 @@
 import { readBody } from "./body.ts";
 import { type Part, reportStray, type Section } from "./outline.ts";
-import { firstInline, indentOf, listItems } from "./read-items.ts";
-import { type Reading, readOnlyBlock, startOf } from "./reading.ts";
+import { firstInline, indentOf, listItems, startsWithText } from "./read-items.ts";
+import { endOf, type Reading, readOnlyBlock, startOf } from "./reading.ts";
 import { Permissions, type ScopeEntry, type Spec } from "./schema.ts";
 import { readFields } from "./shape.ts";
 
@@ -70,7 +70,10 @@ const readScopeEntries = (part: Part | undefined, name: "in" | "out", reading: R
       return [];
     }
     reading.places.set(element, startOf(code));
-    const from = code.position?.end.offset;
+    const from = endOf(code).offset;
+    if (item.children.length > 1 && !startsWithText(reading, item, from)) {
+      reportStray(reading, item.children.slice(1), "below a glob without a word of prose");
+    }
     return [{ glob, text: readBody(reading, item.children, { element, indent: indentOf(item), from }).text }];
   });
 };

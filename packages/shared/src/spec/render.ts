@@ -67,13 +67,8 @@ const partOf = (id: string, title: string, text: string, fields: object): string
 /** A heading may be closed by number signs; one that ends with them is closed by another, so that they are its text. */
 const headingOf = (level: string, text: string): string => `${level} ${text}${/(^|\s)#+$/.test(text) ? " #" : ""}`;
 
-/** A text behind an id: on its line when it starts like a sentence, else below it, where a block may start. */
-const indented = (text: string): string => {
-  if (text === "") return "";
-  return /^[\p{L}\p{Lo}"'(`]/u.test(text) && !text.startsWith("```")
-    ? ` ${shifted(text).trimStart()}`
-    : `\n\n${shifted(text)}`;
-};
+/** A text behind an id or glob: it starts on that line, so that its first words are a sentence and open no block. */
+const indented = (text: string): string => (text === "" ? "" : ` ${shifted(text).trimStart()}`);
 
 const shifted = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");
 

@@ -78,6 +78,9 @@ const misfitsOf = (
       { code: "missing-key", path, message: `${name} is missing.`, hint: `Write \`${path.at(-1)}:\` and its value.` },
     ];
   }
+  if (issue.code === "too_small" && Number(issue.minimum) === 1 && issue.origin !== "number") {
+    return [{ code: "invalid-value", path, message: `${name} is empty.`, hint: "Write at least one." }];
+  }
   const { message } = issue;
   return [
     {

@@ -11,8 +11,8 @@ export const lintMarkers = ({ parsed, spec, report, error }: Linting): void => {
     for (const { index, 0: marker } of text.matchAll(all)) say(marker, parsed.source.positionAt(start + index));
   }
   for (const string of parsed.yaml) {
-    const marker = (isWhollyProse(string) ? anywhere : atStart).exec(string.text)?.[0];
-    if (marker !== undefined && !isMatter(string)) say(marker, string.at);
+    const marker = patternFor(string)?.exec(string.text)?.[0];
+    if (marker !== undefined) say(marker, string.at);
   }
   for (const name of ["in", "out"] as const) {
     spec.scope[name].forEach(({ glob }, index) => {
@@ -29,11 +29,16 @@ const words = String.raw`TODO|FIXME|TBD|\?\?\?+|\[NEEDS CLARIFICATION`;
 const anywhere = new RegExp(String.raw`(?<![\w?])(?:${words})(?!\w)`);
 const all = new RegExp(anywhere, "g");
 const atStart = new RegExp(`^(?:${words})(?![A-Za-z0-9_])`);
-const inName = /(?<![A-Za-z0-9])(?:TODO|FIXME|TBD)(?![A-Za-z0-9])|\?\?\?/;
+/** In a glob, question marks are wild. */
+const inName = /(?<![A-Za-z0-9])(?:TODO|FIXME|TBD)(?![A-Za-z0-9])/;
 
-/** In comments and owned paths a marker may stand anywhere; elsewhere a value may hold the word for good reason. */
-const isWhollyProse = ({ place, kind }: YamlString): boolean => kind === "comment" || /\/owns\/\d+$/.test(place);
+/** A comment or path may hold a marker anywhere; another value may hold the word for good reason, and may start with it. */
+const patternFor = ({ place, kind }: YamlString): RegExp | undefined => {
+  if (kind === "comment") return anywhere;
+  if (/\/(owns|in)\/\d+$/.test(place)) return inName;
+  return isMatter(place) ? undefined : atStart;
+};
 
 /** Values that are about a text, not for an agent: patterns, and the words of a command behind its name. */
-const isMatter = ({ place }: YamlString): boolean =>
+const isMatter = (place: string): boolean =>
   /\/(regex|match|stdout|stderr|astGrep|body|json|equals|rubric)(\/|$)|\/(run|argv|start)\/[1-9]\d*$/.test(place);
