@@ -58,9 +58,7 @@ export const openJournal = (log: EventLog, blobs: Blobs, events: readonly AnyEve
   };
 };
 
-/** The verifier writes its verdicts down itself, also where it works without a coordinator; the event's place is the key. */
-const keptIn = ({ type, subject, data }: AnyEvent): Kept | undefined => {
-  if (type === "verdict.given") return { step: verifyKey(subject, data.attempt, data.commit), result: data.verdict };
+const keptIn = ({ data }: AnyEvent): Kept | undefined => {
   if (!("step" in data) || data.step === undefined || data.result === undefined) return undefined;
   return { step: data.step, result: data.result };
 };

@@ -117,12 +117,16 @@ export const buildStep: StepOf<Build> = {
   parse: (json) => z.discriminatedUnion("kind", [MergeCommit, Conflict]).parse(json),
 };
 
-/** The verifier appends its own events; only its result is taken from them. */
+/** The verifier tells each criterion; that it begins, and its verdict, are told here, where the verdict is kept. */
 export const verifyStep: StepOf<Verify> = {
   key: ({ subSpec, commit }) => stepKeys.verify(subSpec.id, commit.attempt, commit.commit),
+  // Said when there is a place to judge, not when one is waited for: see wire.ts.
   intents: () => [],
-  outcome: ({ subSpec }) => {
-    throw new TypeError(`The verifier gave a verdict on ${subSpec.id} and did not append it`);
+  outcome: ({ subSpec }, { kind, attempt, commit, base, gates, criteria }, kept) => {
+    const checks = [...gates, ...criteria];
+    const passed = checks.filter(({ verdict }) => verdict === "pass").length;
+    const data = { ...kept, kind, attempt, commit, base, verdict: kept.result, passed, total: checks.length };
+    return about(subSpec.id, "verdict.given", data);
   },
   parse: (json) => Verdict.parse(json),
 };

@@ -31,8 +31,8 @@ export type Build = Effect<
 >;
 
 /**
- * Judges the very commit that would land, without having seen how it was made. Appends `verify.started` and, with the
- * verdict among the blobs, `verdict.given`.
+ * Judges the very commit that would land, without having seen how it was made. Appends what it finds of each criterion;
+ * `verify.started` and `verdict.given` are its caller's, who keeps the verdict.
  */
 export type Verify = Effect<{ readonly subSpec: SubSpec; readonly commit: MergeCommit }, Pass | Fail | NeedsHuman>;
 

@@ -6,6 +6,7 @@ import {
   type Plan,
   type SubSpec,
   type SubSpecId,
+  type Verify,
 } from "@orchestrate/shared";
 
 import type { Approvals } from "../approvals.ts";
@@ -69,7 +70,7 @@ export const wire = (options: WireOptions) => {
     committer,
     offeredAt: ({ id }, { attempt }) => timeOf(journal, stepKeys.implement(id, attempt)),
   });
-  const verify = step(journal, verifyStep, verifiers.bounded(effects.verify));
+  const verify = step(journal, verifyStep, verifiers.bounded(sayingSo(journal, effects.verify)));
   const publish = noticing(journal, integration, createPublish({ git, integration, specOf }));
   const land = createLand({ git, ...branches, specOf, land: begun.land });
 
@@ -130,6 +131,15 @@ export const wire = (options: WireOptions) => {
     stop: (reason: unknown) => queue.stop(reason),
   };
 };
+
+/** Says on the log that a commit is being judged. */
+const sayingSo =
+  (journal: Journal, verify: Verify): Verify =>
+  async (input, context) => {
+    const { attempt, commit } = input.commit;
+    await journal.append({ type: "verify.started", subject: input.subSpec.id, data: { attempt, commit } });
+    return await verify(input, context);
+  };
 
 /** Says on the log that a branch was not where it was expected. */
 const noticing =
