@@ -40,7 +40,7 @@ export interface ImplementorBench {
   readonly prompt: () => Promise<string>;
 }
 
-export interface ImplementJob {
+interface ImplementJob {
   readonly agent: Agent;
   readonly attempt?: number;
   readonly findings?: readonly Finding[];

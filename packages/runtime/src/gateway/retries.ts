@@ -1,7 +1,7 @@
 import type { FailedTry } from "./provider-failure.ts";
 
 /** How often and how long a request that a provider could not answer is tried again. */
-export const retryPolicy = { maxTries: 5, firstDelayMs: 1000, maxDelayMs: 60_000 } as const;
+const retryPolicy = { maxTries: 5, firstDelayMs: 1000, maxDelayMs: 60_000 } as const;
 
 /**
  * How long to wait before the next try, in milliseconds; undefined when there is none. Doubles from the first delay,

@@ -45,7 +45,7 @@ export const RecordedLine = z.strictObject({
 export type RecordedLine = z.infer<typeof RecordedLine>;
 
 /** The attempt was begun again: its lines before this one do not count. */
-export const RestartLine = z.strictObject({ restart: attempt });
+const RestartLine = z.strictObject({ restart: attempt });
 
 export const CassetteLine = z.union([ScriptedLine, RecordedLine, RestartLine]);
 export type CassetteLine = z.infer<typeof CassetteLine>;
