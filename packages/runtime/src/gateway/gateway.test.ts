@@ -142,7 +142,7 @@ test("an agent that hangs up before it is told what it used is charged by what p
     { signal: hangUp.signal },
   );
   for await (const chunk of answer) if (chunk.choices.length > 0) hangUp.abort();
-  await expect.poll(() => session.facts().usage.requests).toBe(1);
+  await expect.poll(() => session.facts().usage.requests, { timeout: 10_000 }).toBe(1);
   expect(session.facts().usage.inputTokens).toBeGreaterThan(10);
   expect(bench.events).toMatchObject([{ type: "used", estimated: true }]);
 });
@@ -152,7 +152,7 @@ test("no more than sixteen requests of a session are asked at once, so that a bu
   const session = await bench.session("hanging");
   const asked = Array.from({ length: 17 }, () => ask(session).catch((error: unknown) => error));
   await expect(Promise.race(asked)).resolves.toMatchObject({ status: 429, code: "too_many_requests" });
-  await expect.poll(() => bench.server.requests).toHaveLength(16);
+  await expect.poll(() => bench.server.requests, { timeout: 10_000 }).toHaveLength(16);
   await session.close();
   await Promise.all(asked);
 });
