@@ -40,7 +40,7 @@ test("another agent, another attempt, other words or a side call find nothing", 
 });
 
 test("a cassette says that it was scripted", () => {
-  expect(parseCassette(text, "demo.jsonl").madeBy).toEqual(["scripted"]);
+  expect(parseCassette(text, "demo.jsonl")).toMatchObject({ madeBy: ["scripted"], protocols: [] });
 });
 
 test("answers before a restart of their attempt do not count", () => {

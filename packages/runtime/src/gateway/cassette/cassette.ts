@@ -20,6 +20,8 @@ export interface CassetteKey {
 export interface Cassette {
   /** Everything that made an answer in it, the head's first. */
   readonly madeBy: readonly Maker[];
+  /** The protocols that its answers were recorded in; empty when all are scripted, which fits any. */
+  readonly protocols: readonly Protocol[];
   /** The attempts that it has answers for. */
   readonly attempts: readonly string[];
   /** The answers to a request, in the order in which it was made; empty when there is none. */
@@ -54,6 +56,7 @@ export const parseCassette = (text: string, file: string): Cassette => {
   const distinct = new Map([head.madeBy, ...makers].map((maker) => [JSON.stringify(maker), maker]));
   return {
     madeBy: [...distinct.values()],
+    protocols: [...new Set(entries.flatMap(({ line }) => ("protocol" in line ? [line.protocol] : [])))],
     attempts: [...byAttempt.keys()],
     answers: (key) => (byAttempt.get(key.attempt) ?? []).filter((entry) => matches(entry, key)).map(({ line }) => line),
   };

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 
 import { ask, hello, type Messages, openGatewayBench, providerKey, stream } from "../../testing/gateway-bench.ts";
 import type { Scenario } from "../../testing/model-server/scenario.ts";
+import { readCassette } from "./cassette.ts";
 
 const list = { calls: [{ name: "shell", arguments: { command: "ls" } }] };
 const scenarios: Record<string, Scenario> = {
@@ -42,6 +43,7 @@ test("a recording replays word for word without a provider, says that it was scr
     misses: 0,
     usage: { recorded: true, costUsd: 0, inputTokens: 240 },
   });
+  expect(await readCassette(file)).toMatchObject({ protocols: ["openai-chat"], attempts: ["T1-1"] });
   expect(readFileSync(file, "utf8").split("\n")[0]).toBe('{"cassette":1,"madeBy":"scripted"}');
 });
 
