@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 
 import { defaultPolicy } from "./policy.ts";
 
-const where = { cwd: "/work/tree", access: "write" } as const;
+const where = { cwd: "/srv/tree", access: "write" } as const;
 const edit = (path: string) => ({ kind: "edit", title: "write", paths: [path] }) as const;
 
-test.each(["a.ts", "src/../a.ts", "/work/tree/a.ts", "..hidden", "."])("a change of %s is allowed", (path) => {
+test.each(["a.ts", "src/../a.ts", "/srv/tree/a.ts", "..hidden", "."])("a change of %s is allowed", (path) => {
   expect(defaultPolicy(edit(path), where)).toEqual({ allow: true });
 });
 
-test.each(["..", "../a.ts", "src/../../a.ts", "/etc/passwd", "/work/tree-2/a.ts"])(
+test.each(["..", "../a.ts", "src/../../a.ts", "/etc/passwd", "/srv/tree-2/a.ts"])(
   "a change of %s is denied",
   (path) => {
     expect(defaultPolicy(edit(path), where)).toMatchObject({ allow: false });
