@@ -93,11 +93,17 @@ export const runCommand = async (
     const result = await running.ended;
     signal.throwIfAborted();
     if (result.how === "not-started") return { kind: "not-run", why: `${command.argv[0]} could not be started` };
-    return { kind: "ran", result };
+    // Where the clone stood is nobody's business, and another place each time.
+    const [stdout, stderr] = [result.stdout, result.stderr].map((text) => withoutRoot(text, site.root));
+    return { kind: "ran", result: { ...result, stdout: stdout ?? "", stderr: stderr ?? "" } };
   } finally {
     await egress?.close();
   }
 };
+
+/** A text in which paths of a checkout are relative to its root. */
+export const withoutRoot = (text: string, root: string): string =>
+  text.replaceAll(`${root}/`, "").replaceAll(root, ".");
 
 const started = (
   { stdin, through }: Command,

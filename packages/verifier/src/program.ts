@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Mount } from "@orchestrate/shared";
@@ -17,7 +17,7 @@ export const findProgram = async (
   { root, cwd, mounts }: { readonly root: string; readonly cwd: string; readonly mounts: readonly Mount[] },
 ): Promise<Program> => {
   const [command, ...words] = argv;
-  const flags = words.findIndex((word) => !["--no", "--no-install", "--offline", "--"].includes(word));
+  const flags = words.findIndex((word) => !["-y", "--yes", "--no", "--no-install", "--offline", "--"].includes(word));
   const name = words[flags];
   if (command !== "npx" || name === undefined || name.startsWith("-")) return { kind: "found", argv };
   for (let folder = cwd; folder.startsWith(root); folder = dirname(folder)) {
@@ -35,7 +35,8 @@ const isProvided = async (modules: string, name: string, mounts: readonly Mount[
   const sources = mounts.flatMap((mount) => ("source" in mount && mount.target === modules ? [mount.source] : []));
   // A folder that is mounted shows what was mounted; one that is not is as the commit has it, and gates keep it as on base.
   const folder = sources.at(-1) ?? modules;
-  return access(join(folder, ".bin", name)).then(
+  // A link of prepared dependencies may lead to what only the inside has.
+  return lstat(join(folder, ".bin", name)).then(
     () => true,
     () => false,
   );

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,14 +45,25 @@ export interface Trial {
   readonly repo: GitRepo;
 }
 
-/** The workspace's own dependencies, mounted as a project's would be. */
 const workspaceModules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
-const workspaceSetup: Setup = {
-  prepare: () =>
-    Promise.resolve({
-      digest: `sha256:${"1".repeat(64)}` as Digest,
-      mounts: (root) => [{ kind: "layered", source: workspaceModules, target: `${root}/node_modules` }],
-    }),
+const inside = "/opt/modules";
+
+/** The workspace's own vitest as a project's prepared dependency: links in a folder that tools may write beside. */
+const prepareModules = async (folder: string): Promise<Setup> => {
+  const modules = join(folder, "modules");
+  await mkdir(join(modules, ".bin"), { recursive: true });
+  for (const name of ["vitest", ".bin/vitest"]) await symlink(join(inside, name), join(modules, name));
+  await (await sharedSandbox()).handOver(modules);
+  return {
+    prepare: () =>
+      Promise.resolve({
+        digest: `sha256:${"1".repeat(64)}` as Digest,
+        mounts: (root) => [
+          { kind: "bind", source: workspaceModules, target: inside, access: "read" },
+          { kind: "layered", source: modules, target: `${root}/node_modules` },
+        ],
+      }),
+  };
 };
 
 let sandbox: Promise<Sandbox> | undefined;
@@ -116,7 +127,7 @@ export const judgeCommit = async ({
     extraClasses: {},
     limits: { files: 100, lines: 5000, bytes: 1_000_000 },
     sandbox: await sharedSandbox(),
-    setup: workspaceSetup,
+    setup: await prepareModules(folder),
     blobs: await openBlobs(join(folder, "blobs")),
     log: {
       append: (event) => {

@@ -209,6 +209,58 @@ test.for<[string, Case]>([
       ],
     },
   ],
+  [
+    "a vitest test picked by its name",
+    {
+      base: empty,
+      owns: owned,
+      candidate: {
+        "src/sum.mjs": sum,
+        "test/sum.test.mjs": vitestOf('test("adds", () => { expect(sum(1, 2)).toBe(3); });'),
+      },
+      criteria: [
+        criterion(
+          { kind: "test", check: { run: [...runsVitest, "-t", "adds"], report: "vitest", require: ["adds"] } },
+          { base: "fail" },
+        ),
+      ],
+    },
+  ],
+  [
+    "vitest suites that stop at the first failure",
+    {
+      base: { ...empty, "vitest.config.mjs": "export default { test: { bail: 1, fileParallelism: false } };\n" },
+      owns: owned,
+      candidate: {
+        "src/sum.mjs": sum,
+        "test/a.test.mjs": vitestOf('test("adds", () => { expect(sum(1, 2)).toBe(3); });'),
+        "test/b.test.mjs": vitestOf('test("adds nothing", () => { expect(sum(1, 0)).toBe(1); });'),
+      },
+      criteria: [
+        criterion(
+          {
+            kind: "test",
+            check: { run: ["npx", "vitest", "run"], report: "vitest", require: ["adds", "adds nothing"] },
+          },
+          { base: "fail" },
+        ),
+      ],
+    },
+  ],
+  [
+    "a node test that is run as a program",
+    {
+      base: empty,
+      owns: owned,
+      candidate: { "src/sum.mjs": sum, "test/sum.test.mjs": nodeTest("assert.equal(sum(1, 2), 3);") },
+      criteria: [
+        criterion(
+          { kind: "test", check: { run: ["node", "test/sum.test.mjs"], report: "node", require: ["adds"] } },
+          { base: "fail" },
+        ),
+      ],
+    },
+  ],
 ])("%s passes", { tags: ["slow"] }, async ([, one]) => {
   const { verdict } = await tryCase(one);
   const blocking = verdict.criteria.filter(({ severity }) => severity === "block");

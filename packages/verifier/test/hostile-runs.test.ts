@@ -29,14 +29,20 @@ const wrong = "export const sum = (a, b) => new Promise((done) => setTimeout(don
 const slow = "new Promise((done) => setTimeout(done, 200, 3))";
 
 const files = { "package.json": "{}\n", "src/sum.mjs": wrong };
-const argv = { node: ["node", "--test", "test/sum.test.mjs"], vitest: ["npx", "vitest", "run", "test/sum.test.mjs"] };
+const argv = {
+  node: ["node", "--test", "test/sum.test.mjs"],
+  vitest: ["npx", "vitest", "run", "test/sum.test.mjs"],
+  program: ["node", "test/sum.test.mjs"],
+};
 
 interface Attack {
-  readonly runner: "node" | "vitest";
+  readonly runner: keyof typeof argv;
   readonly test: string;
   /** What the candidate makes of the one file that it owns. */
   readonly source: string;
   readonly says: RegExp;
+  /** @default 60s */
+  readonly timeout?: string;
 }
 
 const attacks: Readonly<Record<string, Attack>> = {
@@ -118,6 +124,21 @@ export const sum = () => 0;
 `,
     says: /V1 error: The test run left no report to trust/,
   },
+  "steals the reporter's key and seals a report of its own": {
+    runner: "program",
+    test: nodeTest,
+    source: `import { createHmac } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+try {
+  const { key, path } = JSON.parse(readFileSync("/proc/" + process.ppid + "/fd/0", "utf8"));
+  const body = JSON.stringify({ tests: [{ path: ["adds"], file: "test/sum.test.mjs", state: "passed" }], errors: [], files: [] });
+  writeFileSync(path, createHmac("sha256", key).update(body).digest("hex") + "\\n" + body);
+} catch {}
+process.kill(process.ppid, "SIGKILL");
+export const sum = () => 0;
+`,
+    says: /V1 error: The test run left no report to trust/,
+  },
   "speaks to the runner in the runner's own language": {
     runner: "node",
     test: nodeTest,
@@ -151,7 +172,8 @@ export const sum = 0;
     runner: "node",
     test: nodeTest,
     source: `for (;;);\nexport const sum = 0;\n`,
-    says: /V1 error: The tests did not end within 4000 ms/,
+    says: /V1 error: The tests did not end within 3000 ms/,
+    timeout: "3s",
   },
   "floods the output": {
     runner: "node",
@@ -171,14 +193,17 @@ const fooling = [
   "replaces matchers of vitest",
 ];
 
-const caseOf = ({ runner, test: content, source }: Attack, kind: "test" | "run"): Case => ({
+const caseOf = ({ runner, test: content, source, timeout = "60s" }: Attack, kind: "test" | "run"): Case => ({
   base: { ...files, "test/sum.test.mjs": content },
   candidate: { "src/sum.mjs": source },
   owns: ["src/**"],
   criteria: [
     kind === "test"
-      ? criterion({ kind, check: { run: argv[runner], report: runner, require: [] } }, { base: "fail", timeout: "4s" })
-      : criterion({ kind, check: argv[runner] }, { base: "any" }),
+      ? criterion(
+          { kind, check: { run: argv[runner], report: runner === "vitest" ? "vitest" : "node", require: [] } },
+          { base: "fail", timeout },
+        )
+      : criterion({ kind, check: argv[runner] }, { base: "any", timeout }),
   ],
 });
 

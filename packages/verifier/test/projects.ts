@@ -18,7 +18,7 @@ export const asksForTotal = criterion(
       steps: [{ request: { method: "GET", path: "/refunds" }, expect: { status: 200, json: { total: 1 } } }],
     },
   },
-  { timeout: "6s" },
+  { timeout: "60s" },
 );
 
 /** A test by node's runner of `sum`. */

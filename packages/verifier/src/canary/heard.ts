@@ -1,3 +1,4 @@
+import { withoutRoot } from "../command.ts";
 import type { TestReport, TestSeen } from "../reports/report.ts";
 import type { CanaryNames } from "./source.ts";
 
@@ -24,7 +25,12 @@ export const hearCanaries = (
   },
 ): Heard => {
   const { planted, names, root, exit } = seen;
-  const all = report.tests.map((test) => ({ ...test, file: relativeTo(root, test.file) }));
+  const all = report.tests.map((test) => ({
+    ...test,
+    file: relativeTo(root, test.file),
+    message: test.message && withoutRoot(test.message, root),
+  }));
+  const errors = report.errors.map((error) => withoutRoot(error, root));
   const isCanary = ({ path }: TestSeen): boolean => path.at(-1) === names.mustFail || path.at(-1) === names.mustPass;
   const [canaries, tests] = [all.filter(isCanary), all.filter((test) => !isCanary(test))];
   const files = new Set([...report.files.map((file) => relativeTo(root, file)), ...tests.map(({ file }) => file)]);
@@ -46,7 +52,7 @@ export const hearCanaries = (
   return {
     tripped: lies[0],
     unguarded: new Set([...(files as Set<string>)].filter((file) => !planted.has(file) && hasTests(file))),
-    report: { ...report, tests, files: [...(files as Set<string>)] },
+    report: { tests, errors, files: [...(files as Set<string>)] },
   };
 };
 

@@ -7,9 +7,10 @@ export interface CanaryNames {
   readonly mustPass: string;
 }
 
-export const canaryNames = (random: string): CanaryNames => ({
-  mustFail: `canary ${random} must fail`,
-  mustPass: `canary ${random} must pass`,
+/** `pattern` is what the command filters tests by: the canaries' names hold it, or they would be filtered out. */
+export const canaryNames = (random: string, pattern: string): CanaryNames => ({
+  mustFail: `canary ${random} must fail ${pattern}`.trim(),
+  mustPass: `canary ${random} must pass ${pattern}`.trim(),
 });
 
 /**
@@ -19,7 +20,9 @@ export const canaryNames = (random: string): CanaryNames => ({
  */
 export const canarySource = (text: string, path: string, runner: Runner, names: CanaryNames): string => {
   const dialect = dialectOf(text, path);
-  return `\n;${importOf(text, runner, dialect)}\n${body(names, runner)}\n`;
+  // One line each, so that one comment keeps type checkers of test files from judging what is ours.
+  const lines = [importOf(text, runner, dialect), body(names, runner).replaceAll(/\n\s*/g, " ")];
+  return `\n;${lines.map((line) => `\n// @ts-ignore\n${line}`).join("")}\n`;
 };
 
 /** Whether a file is an ES module, as far as its name and text say. */
@@ -54,7 +57,9 @@ const realTimers: Readonly<Record<Runner, string>> = {
   node: "canaryTools.timers.reset();",
 };
 
-// Builtin modules are asked of the process, because tests may have put mocks in the place of imports.
+// Builtin modules are asked of the process, because tests may have put mocks in the place of imports. The kernel stamps
+// files, and cannot be patched from there; it does so in steps of up to 10 ms. A busy machine may stop us between two
+// readings, so a clock is called wrong only when it is so each time; but no timer ever fires early, or before a shorter.
 const body = ({ mustFail, mustPass }: CanaryNames, runner: Runner): string => `
 canaryTest(${JSON.stringify(mustFail)}, async () => {
   const assert = process.getBuiltinModule("node:assert");
@@ -88,23 +93,22 @@ canaryTest(${JSON.stringify(mustPass)}, async () => {
   assert.deepStrictEqual({ a: [1] }, { a: [1] });
   if (canaryExpect) canaryExpect({ a: [1] }).toEqual({ a: [1] });
   const folder = mkdtempSync(tmpdir() + "/canary-");
-  try {
-    // The kernel stamps files; it cannot be patched from here.
-    const stamp = () => { writeFileSync(folder + "/t", "t"); return statSync(folder + "/t").mtimeMs; };
-    const read = () => [stamp(), Date.now(), performance.now(), Number(process.hrtime.bigint()) / 1e6, new Date().getTime()];
-    // A busy machine may stop us between two readings; a clock that lies does so every time.
-    const rounds = Array.from({ length: 3 }, () => {
-      const before = read();
-      let after = read();
-      for (let i = 0; i < 1e6 && after[0] - before[0] < 40; i++) after = read();
-      return after.map((at, i) => at - before[i]);
-    });
-    if (rounds.every((passed) => passed.some((ms) => !(Math.abs(ms - passed[0]) < 25)))) throw new Error("a clock does not go: " + rounds[0]);
+  const stamp = () => { writeFileSync(folder + "/t", "t"); return statSync(folder + "/t").mtimeMs; };
+  const read = () => [stamp(), Date.now(), performance.now(), Number(process.hrtime.bigint()) / 1e6, new Date().getTime()];
+  const fired = [];
+  const wait = (ms) => new Promise((done) => setTimeout(() => done(fired.push(ms)), ms));
+  const round = async () => {
+    const before = read();
+    await Promise.all([wait(40), wait(20), wait(1)]);
+    const passed = read().map((at, i) => at - before[i]);
+    if (!(passed[0] >= 20) || fired.splice(0).join() !== "1,20,40") throw new Error("a timer did not wait");
     if (!(Math.abs(Date.now() - stamp()) < 60000)) throw new Error("the clock is wrong");
-    const asked = stamp();
-    await new Promise((done) => setTimeout(done, 40));
-    const waited = stamp() - asked;
-    if (!(waited >= 20)) throw new Error("a timer did not wait: " + waited);
+    if (passed.some((ms) => !(Math.abs(ms - passed[0]) < 16))) return "a clock does not go: " + passed;
+  };
+  try {
+    let wrong = await round();
+    for (let i = 0; wrong && i < 4; i++) wrong = await round();
+    if (wrong) throw new Error(wrong);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { Finding } from "@orchestrate/shared";
 
-import { runCommand, timeoutOf } from "../command.ts";
+import { runCommand, timeoutOf, withoutRoot } from "../command.ts";
 import { readPlainFile } from "../read-file.ts";
 import { parseDocument } from "./document.ts";
 import { erred, failed, type JudgeCriterion, passed } from "./outcome.ts";
@@ -40,7 +40,7 @@ export const judgeSarif: JudgeCriterion<"sarif"> = async ({ criterion, site, wor
     code: "criterion-failed",
     message: `${rule}: ${message}`,
     by: criterion.id,
-    ...(file === undefined ? {} : { file }),
+    ...(file === undefined ? {} : { file: withoutRoot(file, site.root) }),
     ...(line === undefined ? {} : { line }),
   }));
   const subjects = log.runs;

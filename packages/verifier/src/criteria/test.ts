@@ -5,11 +5,11 @@ import type { Criterion } from "@orchestrate/shared";
 import { hearCanaries } from "../canary/heard.ts";
 import { plantCanaries } from "../canary/plant.ts";
 import { canaryNames, type Runner } from "../canary/source.ts";
-import { runCommand, timeoutOf } from "../command.ts";
+import { runCommand, timeoutOf, withoutRoot } from "../command.ts";
 import { readPlainFile } from "../read-file.ts";
 import { readJunit } from "../reports/junit.ts";
 import { nameOf, type TestReport, type Unreadable } from "../reports/report.ts";
-import { withReporter } from "../reports/reporter.ts";
+import { namePatternOf, withReporter } from "../reports/reporter.ts";
 import { readSealed, sealingOrder } from "../reports/sealed.ts";
 import { readTap } from "../reports/tap.ts";
 import type { Site, Workbench } from "../workbench.ts";
@@ -57,7 +57,7 @@ export const judgeTest: JudgeCriterion<"test"> = async (request) => {
   if (problems.length > 0)
     return failed(criterion.id, summaryOf(problems), {
       ...counted,
-      findings: findingsOf(criterion, ran.report, problems),
+      findings: findingsOf(criterion, ran.report, problems, request.site.root),
     });
   // Without canaries nothing but the report and the exit status speaks, and they must say the same.
   if (!ran.isGuarded && exit !== 0) {
@@ -105,7 +105,13 @@ const runGuarded = async (
   const [key, outbox] = [workbench.random(), join(workbench.folder, `out-${workbench.random()}`)];
   const path = join(outbox, workbench.random());
   const reporting = withReporter(run, runner, workbench.tools);
-  const names = canaryNames(workbench.random());
+  const pattern = namePatternOf(run);
+  if (pattern === undefined) {
+    const why =
+      "its name pattern is a regular expression, which leaves out the canaries; name the tests in `require` instead";
+    return { kind: "not-run", why, unguarded: new Set() };
+  }
+  const names = canaryNames(workbench.random(), pattern);
   const planted = await plantCanaries(site, { runner, names, loaded });
   let ran;
   try {
@@ -165,7 +171,12 @@ const summaryOf = (problems: readonly string[]): string => {
 };
 
 /** A finding for each problem, up to a number that an implementor can work with. */
-const findingsOf = (criterion: TestCriterion, report: TestReport, problems: readonly string[]): Outcome["findings"] =>
+const findingsOf = (
+  criterion: TestCriterion,
+  report: TestReport,
+  problems: readonly string[],
+  root: string,
+): Outcome["findings"] =>
   problems.slice(0, 20).map((problem) => {
     const test = report.tests.find((seen) => seen.state === "failed" && problem.startsWith(`${nameOf(seen)}: `));
     const [message = "", ...rest] = problem.split("\n");
@@ -173,7 +184,7 @@ const findingsOf = (criterion: TestCriterion, report: TestReport, problems: read
       code: "criterion-failed",
       message,
       by: criterion.id,
-      ...(test?.file === undefined ? {} : { file: test.file }),
+      ...(test?.file === undefined ? {} : { file: withoutRoot(test.file, root) }),
       ...(rest.length === 0 ? {} : { excerpt: rest.join("\n").slice(0, 4096) }),
     };
   });
