@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-import type { RunId } from "@orchestrate/shared";
+import type { RunId, SubSpecId } from "@orchestrate/shared";
 import { expect, onTestFinished, test } from "vitest";
 
 import { systemClock } from "../src/clock/system-clock.ts";
@@ -116,3 +116,33 @@ for (const adapter of ["checkout", "pool"] as const) {
     },
   );
 }
+
+test("a person who adds and removes worktrees at the same time disturbs nothing", { tags: ["slow"] }, async () => {
+  const { repo, git, base, here } = await start();
+  const before = await git.snapshot();
+  const worktrees = here("checkout");
+  const { signal } = new AbortController();
+  const persons = async () => {
+    for (let round = 0; round < 40; round += 1) {
+      await repo.run("worktree", "add", "--quiet", "--detach", `${repo.path}-${round}`);
+      await repo.run("worktree", "remove", "--force", `${repo.path}-${round}`);
+    }
+  };
+  const ours = async () => {
+    for (let attempt = 1; attempt <= 20; attempt += 1) {
+      const key = { run: "run1abcd" as RunId, subSpec: "T1" as SubSpecId, attempt };
+      const tree = await worktrees.acquire({ ...key, base }, { signal });
+      await git.snapshot();
+      await tree.release();
+    }
+  };
+  const person = persons().catch((error: unknown) => error);
+  await ours();
+
+  // The person's own git may have died of us; ours never of them.
+  if ((await person) !== undefined) await repo.run("worktree", "prune");
+  for (const [, path] of (await repo.run("worktree", "list", "--porcelain")).matchAll(/^worktree (.*-\d+)$/gm)) {
+    await repo.run("worktree", "remove", "--force", path!);
+  }
+  expect(await git.snapshot()).toEqual(before);
+});

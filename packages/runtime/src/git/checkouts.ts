@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 
 import { type Invoke, createInvoke, fieldsOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
+import { whileOthersChangeWorktrees } from "./worktree-race.ts";
 
 /** A working tree of the user's. */
 export interface Checkout {
@@ -19,7 +20,7 @@ export const attemptLock = "orchestrate attempt";
 /** Every working tree of a repository but those of attempts. */
 export const checkoutsOf = async ({ commonDir, refs }: Repository): Promise<readonly Checkout[]> => {
   const [listed, gitDirs] = await Promise.all([
-    refs.call({ args: ["worktree", "list", "--porcelain", "-z"] }),
+    whileOthersChangeWorktrees(() => refs.call({ args: ["worktree", "list", "--porcelain", "-z"] })),
     linkedGitDirs(commonDir),
   ]);
   const found: Checkout[] = [];

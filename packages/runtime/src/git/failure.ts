@@ -92,6 +92,12 @@ export const gitMissing = (cause: unknown): OrchestrateError =>
     cause,
   });
 
+/** The error when the folder to run git in is not there. */
+export const gitFolderGone = (folder: string): OrchestrateError =>
+  new OrchestrateError("GIT_FOLDER_GONE", `the folder ${folder} is not there any more`, {
+    hint: "Something else removed it. Run the command again.",
+  });
+
 const describe = ({ args, exit, stderr }: GitExit): string =>
   `git ${args.join(" ")} (${exit ?? "no status"}): ${stderr}`;
 

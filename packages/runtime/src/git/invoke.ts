@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
+
 import { type OrchestrateError } from "@orchestrate/shared";
 import { execa } from "execa";
 import { GitError, simpleGit } from "simple-git";
 
 import { configOverrides, hardenedEnvironment } from "./environment.ts";
-import { gitError, gitMissing } from "./failure.ts";
+import { gitError, gitFolderGone, gitMissing } from "./failure.ts";
 
 /** One git process. */
-export interface GitCall {
+interface GitCall {
   readonly args: readonly string[];
   /** Variables beside the hardened environment and those of the view. */
   readonly env?: Readonly<Record<string, string>>;
@@ -38,7 +40,7 @@ export interface Invoke {
   converse(args: readonly string[]): Conversation;
 }
 
-export interface Conversation {
+interface Conversation {
   /** Sends text and waits for one line; undefined when git ended instead. */
   say(text: string): Promise<string | undefined>;
   /** Closes git's input and waits for its end; any exit status. */
@@ -130,7 +132,7 @@ const caller =
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     if (signal?.aborted) throw signal.reason;
-    if (result.code === "ENOENT") throw gitMissing(result.cause);
+    if (result.code === "ENOENT") throw existsSync(cwd) ? gitMissing(result.cause) : gitFolderGone(cwd);
     const stderr = Buffer.from(result.stderr).toString("utf8");
     const truncated = result.isMaxBuffer;
     if (!truncated && (result.exitCode === undefined || !accept.includes(result.exitCode))) {

@@ -38,6 +38,19 @@ const isOurs = (ref: string): boolean =>
   ref.startsWith("refs/orchestrate/") || ref.startsWith("refs/heads/orchestrate/");
 
 const digestOfCheckout = async (repository: Repository, checkout: Checkout): Promise<Digest> => {
+  try {
+    return await digestOfFound(repository, checkout);
+  } catch (error) {
+    // Its owner may have removed it since it was listed.
+    const stands = await Promise.all([lstat(checkout.path), lstat(join(checkout.gitDir, "HEAD"))]).catch(
+      () => undefined,
+    );
+    if (stands === undefined) return digestOf("removed");
+    throw error;
+  }
+};
+
+const digestOfFound = async (repository: Repository, checkout: Checkout): Promise<Digest> => {
   const git = await invokeIn(repository, checkout);
   const [status, index, head] = await Promise.all([
     git.call({ args: ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames"] }),

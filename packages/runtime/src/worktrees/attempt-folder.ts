@@ -44,7 +44,7 @@ const Marker = z.strictObject({
 /** The name of an attempt's own folder. */
 export const nameOf = ({ run, subSpec, attempt }: WorktreeKey): string => `${run}-${subSpec}-${attempt}`;
 
-export const placesOf = (folder: string, name: string): AttemptFolder => {
+const placesOf = (folder: string, name: string): AttemptFolder => {
   const path = join(folder, name);
   const inside = join(path, "inside");
   return {

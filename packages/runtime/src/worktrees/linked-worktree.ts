@@ -1,11 +1,11 @@
-import { lstat, mkdtemp, readFile, readdir, realpath, rename, rmdir } from "node:fs/promises";
+import { lstat, mkdtemp, readFile, readdir, realpath, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { type CommitSha, OrchestrateError } from "@orchestrate/shared";
 
 import { attemptLock } from "../git/checkouts.ts";
 import type { Repository } from "../git/repository.ts";
-import { removeTree } from "./remove-tree.ts";
+import { whileOthersChangeWorktrees } from "../git/worktree-race.ts";
 
 /** What git keeps about a linked worktree, beside its files: its index, its HEAD, the pointers between the two. */
 export interface LinkedWorktree {
@@ -25,7 +25,8 @@ export const addLinkedWorktree = async (
   base: CommitSha,
 ): Promise<LinkedWorktree> => {
   const options = ["--detach", "--no-checkout", "--lock", "--reason", attemptLock];
-  await repository.refs.call({ args: ["worktree", "add", "--quiet", ...options, tree, base] });
+  const args = ["worktree", "add", "--quiet", ...options, tree, base];
+  await whileOthersChangeWorktrees(() => repository.refs.call({ args }));
   const pointer = await readFile(join(tree, ".git"), "utf8");
   const adminDir = await realpath(pointer.replace(/^gitdir: /, "").trim());
   return { tree, adminDir, index: join(adminDir, "index") };
@@ -61,7 +62,7 @@ export const removeLinkedWorktree = async (
   // Out of git's sight in one step: a `git worktree list` never sees half of it.
   const passing = await mkdtemp(join(commonDir, "orchestrate", "removing-"));
   await rename(adminDir, join(passing, basename(adminDir)));
-  await removeTree(passing);
+  await rm(passing, { recursive: true });
   // Git removes the folder with the last worktree, too. It stays while there is another.
   await rmdir(dirname(adminDir)).catch(() => undefined);
 };

@@ -8,7 +8,7 @@ import type { Repository } from "../git/repository.ts";
 import type { AttemptFolder } from "./attempt-folder.ts";
 
 /** The branch that an agent finds itself on. */
-export const shadowBranch = "refs/heads/work";
+const shadowBranch = "refs/heads/work";
 
 /**
  * Writes the git directory that an agent sees: one branch at base, an index, a small configuration, and the
@@ -58,7 +58,7 @@ const bind = (source: string, target: string, access: "read" | "write"): Mount =
 });
 
 /** A repository's objects, and those that it borrows from other repositories itself. */
-export const objectFolders = async (objectsDir: string, seen: readonly string[] = []): Promise<readonly string[]> => {
+const objectFolders = async (objectsDir: string, seen: readonly string[] = []): Promise<readonly string[]> => {
   if (seen.includes(objectsDir)) return [];
   const text = await readFile(join(objectsDir, "info", "alternates"), "utf8").catch(() => "");
   const folders = [objectsDir];

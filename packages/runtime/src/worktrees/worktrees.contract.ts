@@ -33,11 +33,11 @@ const commit = {
 
 /** What every way to get worktrees has to keep, whatever it does to be fast. */
 export const worktreesContract = (name: string, make: MakeWorktrees): void => {
-  const start = async (files: Files) => {
-    const repo = await gitRepo(files);
+  const start = async (files: Files, names = { repository: "repo", folder: "state" }) => {
+    const repo = await gitRepo(files, { folder: names.repository });
     const git = await openGit(repo.path);
     const base = (await repo.ref("HEAD"))!;
-    const folder = join(dirname(repo.path), "state");
+    const folder = join(dirname(repo.path), names.folder);
     const sandbox = { adapter: "none", handOver: async () => {} } as const;
     const worktrees = make({ git, folder, sandbox, clock: systemClock });
     const acquire = (attempt = 1, at: CommitSha = base): Promise<Worktree> =>
@@ -207,7 +207,7 @@ export const worktreesContract = (name: string, make: MakeWorktrees): void => {
     ],
   };
   for (const [what, [code, plant]] of Object.entries(refusals)) {
-    test(`${name}: ${what} is refused, and salvaged all the same`, async () => {
+    test(`${name}: ${what} is refused, and salvaged all the same`, { tags: ["slow"] }, async () => {
       const { repo, acquire } = await start({ "a.ts": "1\n" });
       const tree = await acquire();
       await writeFiles(tree.path, { "work.ts": "precious\n" });
@@ -355,6 +355,26 @@ export const worktreesContract = (name: string, make: MakeWorktrees): void => {
     expect(await inside(other, "status", "--porcelain")).toBe("");
     await other.release();
     expect((await worktrees.sweep(run)).kept).toHaveLength(1);
+  });
+
+  test(`${name}: folders with spaces, quotes, colons and letters beyond ASCII are folders like any other`, async () => {
+    const names = { repository: `my "répo": 'x' \u{1f600}`, folder: `état "of": things` };
+    const { repo, git, worktrees, acquire, base } = await start({ "dir ü/a b.ts": "1\n" }, names);
+    const tree = await acquire();
+    await writeFiles(tree.path, { "dir ü/a b.ts": "2\n", 'new "q": \t.ts': "3\n" });
+    await inside(tree, "add", "--all");
+    await inside(tree, "commit", "--quiet", "--message", "inside");
+    const harvested = await tree.harvest(commit);
+    const made = harvested.kind === "harvested" ? harvested.commit : base;
+
+    expect((await git.changes(base, made)).map(({ path }) => path)).toEqual(["dir ü/a b.ts", 'new "q": \t.ts']);
+    const kept = await tree.salvage("odd names");
+    expect(await repo.run("show", `${kept}:dir ü/a b.ts`)).toBe("2");
+    expect(await git.parentsOf(kept!), "what was committed inside came too").toHaveLength(2);
+    expect(await git.inspect(made, { since: base })).toEqual([]);
+    await tree.release();
+    expect((await worktrees.sweep(run)).kept).toEqual([]);
+    await expect(stat(tree.path)).rejects.toThrow("ENOENT");
   });
 
   test(`${name}: an attempt that was aborted before it began has no worktree`, async () => {
