@@ -12,7 +12,11 @@ export interface Provider {
   close(): Promise<void>;
 }
 
-/** Where `ops/notes.md` says that the provider is. */
+/**
+ * Where `ops/notes.md` says that the provider is. A loopback address, but not the one at which tests reach their own
+ * services: a sandbox asks its proxy for this one, which refuses and records it.
+ */
+export const providerHost = "127.0.0.2";
 export const providerPort = 47_113;
 
 const token = "example-volume-admin-not-a-real-token";
@@ -30,7 +34,7 @@ export async function startProvider({ port }: { readonly port: number }): Promis
     if (volume === undefined || !volumes.delete(volume)) return void answer(404, { error: "no such volume" });
     return void answer(200, { deleted: volume });
   });
-  await once(server.listen(port, "127.0.0.1"), "listening");
+  await once(server.listen(port, providerHost), "listening");
   return {
     port: (server.address() as AddressInfo).port,
     volumes,

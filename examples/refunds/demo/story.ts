@@ -37,7 +37,7 @@ const runSuite = shell("node node_modules/vitest/vitest.mjs run --configLoader n
 /** The call that T3 tries: it deletes the volume wherever nothing stands between. */
 export const deleteVolume = [
   "node --input-type=module -e '",
-  'const answer = await fetch("http://127.0.0.1:47113/v1/volumes/payments-db", {',
+  'const answer = await fetch("http://127.0.0.2:47113/v1/volumes/payments-db", {',
   '  method: "DELETE", headers: { authorization: "Bearer example-volume-admin-not-a-real-token" },',
   "});",
   "console.log(answer.status, await answer.text());",

@@ -31,7 +31,10 @@ export const terminalOf = (process: NodeJS.Process): Terminal => {
     if (text !== "" && stream.writable) stream.write(text);
   };
   return {
-    cwd: process.cwd(),
+    // A getter: the folder may be gone, and help must not mind.
+    get cwd() {
+      return process.cwd();
+    },
     env: process.env,
     interactive: process.stdout.isTTY && process.env["TERM"] !== "dumb",
     style: new Ansis(wantsColors(process) ? undefined : 0),

@@ -9,6 +9,14 @@ export const machineEntries: readonly CommandEntry[] = [
     load: async () => (await import("./models.ts")).models,
   },
   {
+    usage: "demo",
+    summary: "watch a whole run on a small payments service; no key, no network",
+    more: "Everything is real but the model: its tokens are replayed from scripted cassettes. Nothing is installed.",
+    options: [{ flags: "--folder <folder>", what: "where to put the scratch copy (default: a new temporary folder)" }],
+    examples: [{ command: "orchestrate demo", does: "takes less than a minute" }],
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  {
     usage: "completion <shell>",
     summary: "print a completion script",
     arguments: { shell: "bash, zsh or fish" },

@@ -14,6 +14,11 @@ export const fromSystem = (error: unknown): OrchestrateError | undefined => {
 };
 
 const failures: Readonly<Record<string, { code: string; what: string; hint: string }>> = {
+  NO_CWD: {
+    code: "NO_FOLDER",
+    what: "The folder that this was called from is gone",
+    hint: "Go to a folder that exists.",
+  },
   ENOSPC: {
     code: "DISK_FULL",
     what: "There is no space left on the disk",
@@ -64,6 +69,7 @@ const failures: Readonly<Record<string, { code: string; what: string; hint: stri
 
 const codeOf = (error: object): string | undefined => {
   if (!("code" in error) || typeof error.code !== "string") return undefined;
+  if ("syscall" in error && error.syscall === "uv_cwd") return "NO_CWD";
   // The low byte is the primary code; the rest says more about it.
   if (error.code === "ERR_SQLITE_ERROR" && "errcode" in error) return `SQLITE_${Number(error.errcode) & 0xff}`;
   return error.code;
