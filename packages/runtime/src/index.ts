@@ -29,3 +29,4 @@ export { type AgentRunnerOptions, createAgentRunner } from "./agent/run-agent.ts
 export { createWorktrees, type WorktreesOptions } from "./worktrees/create-worktrees.ts";
 export { egressAccess } from "./egress/access.ts";
 export { type EgressOptions, type EgressProxy, startEgressProxy } from "./egress/proxy.ts";
+export { createSetup, type SetupOptions } from "./setup/create-setup.ts";

@@ -63,9 +63,7 @@ export const emptyFile = "resolv.conf";
 /** Everything that must be within reach of bubblewrap before it starts. */
 export const sourcesOf = (view: Pick<View, "mounts" | "relays" | "toolchain" | "etc">): readonly Source[] => [
   { path: view.etc, isFolder: true, isLayered: false },
-  ...view.toolchain.mounts.flatMap((mount) =>
-    "source" in mount ? { path: mount.source, isFolder: lstatSync(mount.source).isDirectory(), isLayered: false } : [],
-  ),
+  ...view.toolchain.mounts.map(({ source, isFolder }) => ({ path: source, isFolder, isLayered: false })),
   ...view.mounts.flatMap((mount) => {
     if (mount.kind === "bind") return { path: mount.source, isFolder: mount.isFolder, isLayered: false };
     if (mount.kind === "layered") return { path: mount.source, isFolder: true, isLayered: true };
@@ -93,9 +91,11 @@ export const bubblewrapArguments = (view: View): readonly string[] => [
   ...words("--proc /proc --ro-bind /proc/sys /proc/sys --dev /dev"),
   ...["/tmp", account.home, "/dev/shm"].flatMap((folder) => scratch(folder, scratchBytes)),
   ...scratch("/run", 2 ** 20),
-  ...view.toolchain.mounts.flatMap((mount) =>
-    "source" in mount ? ["--ro-bind", view.placeOf({ path: mount.source, isLayered: false }), mount.target] : [],
-  ),
+  ...view.toolchain.mounts.flatMap(({ source, target }) => [
+    "--ro-bind",
+    view.placeOf({ path: source, isLayered: false }),
+    target,
+  ]),
   ...view.toolchain.links.flatMap(({ at, to }) => ["--symlink", to, at]),
   ...view.mounts.flatMap((mount) => mountArguments(mount, view)),
   ...view.relays.flatMap((relay) => [

@@ -25,13 +25,15 @@ import { seccompFilter } from "./seccomp.ts";
 import { selfTest } from "./self-test/self-test.ts";
 import { planStaging } from "./staging.ts";
 import { supervise } from "./supervise.ts";
-import { locateToolchain } from "./toolchain.ts";
+import { findPackageManagers, locateToolchain } from "./toolchain.ts";
 
 export interface BubblewrapOptions {
   /** A folder of ours for its own files; made when missing. */
   readonly folder: string;
   /** The node binary that is shown inside. @default the one that runs this program */
   readonly node?: string;
+  /** Absolute paths of further programs to show. @default the package managers beside node and on our PATH */
+  readonly programs?: readonly string[];
   /** @default the machine's clock */
   readonly clock?: Clock;
 }
@@ -43,6 +45,7 @@ export interface BubblewrapOptions {
 export const createBubblewrap = async ({
   folder,
   node = process.execPath,
+  programs = findPackageManagers(node, process.env["PATH"] ?? ""),
   clock = systemClock,
 }: BubblewrapOptions): Promise<Sandbox> => {
   const { path: bwrap, version } = await findBubblewrap();
@@ -50,7 +53,7 @@ export const createBubblewrap = async ({
   const outer = user.kind === "unprivileged" ? [...demote(user), bwrap] : [bwrap];
   const architecture = knownArchitecture();
   const filter = seccompFilter(architecture);
-  const toolchain = locateToolchain(node);
+  const toolchain = locateToolchain(node, programs);
   const etc = writeEtc(folder);
 
   const startWithLayers: Sandbox["start"] = async (command, { signal }) => {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { accessSync, constants, lstatSync, realpathSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 
 import type { Mount } from "@orchestrate/shared";
@@ -10,51 +10,87 @@ export interface Toolchain {
   /** Folders of programs as seen from inside, first found first. */
   readonly path: readonly string[];
   /** What must be mounted for them. */
-  readonly mounts: readonly Mount[];
+  readonly mounts: readonly ProgramMount[];
   /** Links to make, from a path inside to what they say. */
   readonly links: readonly { readonly at: string; readonly to: string }[];
 }
 
-/** Where a node that is not among the system's programs appears inside, whatever its path outside. */
-const home = "/opt/node";
-/** The system's programs as seen from inside. */
-const programFolders = ["/usr/local/bin", "/usr/bin", "/bin"];
+type ProgramMount = Extract<Mount, { readonly kind: "bind" }> & { readonly isFolder: boolean };
 
-/** Package managers that come along when they are installed beside node. Nothing else of its prefix does. */
-const companions = ["npm", "npx", "corepack", "pnpm", "pnpx", "yarn", "yarnpkg"];
+/** Where programs that are not among the system's appear inside, whatever their path outside. */
+const home = "/opt/programs";
+const shownBin = join(home, "bin");
+const systemPath = ["/usr/local/bin", "/usr/bin", "/bin"];
+
+/** Shown when they are there: beside node, or on our PATH. */
+const packageManagers = ["npm", "npx", "corepack", "pnpm", "pnpx", "yarn", "yarnpkg"];
 
 /**
- * Finds what a node binary needs to run in a sandbox that shows `/usr` alone: the binary itself, and the package
- * managers beside it. The prefix is never shown whole, because it may well be somebody's home.
+ * Finds the package managers of this machine: those beside node, else those on the PATH. Not those that a project's
+ * dependencies bring: whatever is called `npm` in `node_modules/.bin` is theirs, not the user's.
  */
-export const locateToolchain = (execPath: string): Toolchain => {
-  const binary = realpathSync(execPath);
-  if (binary.startsWith("/usr/")) {
-    const path = [...new Set([dirname(binary), ...programFolders])];
-    return { node: binary, path, mounts: [], links: [] };
-  }
-  const modules = join(dirname(dirname(binary)), "lib", "node_modules");
-  const found = companions.flatMap((name) => companion(join(dirname(binary), name), modules));
-  const packages = [...new Set(found.map(({ folder }) => folder))];
-  const shown = (path: string) => join(home, "lib", "node_modules", path.slice(modules.length));
-  const node = join(home, "bin", "node");
+export const findPackageManagers = (node: string, path: string): readonly string[] => {
+  const isProjects = (folder: string) =>
+    folder.includes(`${sep}node_modules${sep}.bin`) && !folder.includes(`${sep}_npx${sep}`);
+  const folders = path.split(":").filter((folder) => folder.startsWith(sep) && !isProjects(folder));
+  const isSystems = (name: string) => systemPath.some((folder) => isProgram(join(folder, name)));
+  return packageManagers.flatMap((name) => {
+    const beside = join(dirname(realpathSync(node)), name);
+    if (isProgram(beside)) return beside;
+    return isSystems(name) ? [] : (folders.map((folder) => join(folder, name)).find(isProgram) ?? []);
+  });
+};
+
+/**
+ * Says what a node binary and further programs need to run in a sandbox that shows `/usr` alone: each file by itself,
+ * or the package that it is in. Never the folder around it, which may well be somebody's home.
+ */
+export const locateToolchain = (node: string, programs: readonly string[]): Toolchain => {
+  const binary = realpathSync(node);
+  const isSystemNode = binary.startsWith("/usr/");
+  const shown = programs.map((path) => showProgram(path)).filter((one) => one !== undefined);
+  const mounts = new Map(shown.flatMap(({ mount }) => (mount ? [[mount.target, mount]] : [])));
+  const shownNode = isSystemNode ? binary : join(shownBin, "node");
+  if (!isSystemNode) mounts.set(shownNode, bind(binary, shownNode, false));
+  const folders = isSystemNode ? [dirname(binary), ...systemPath] : [shownBin, ...systemPath];
   return {
-    node,
-    path: [dirname(node), ...programFolders],
-    mounts: [
-      { kind: "bind", source: binary, target: node, access: "read" },
-      ...packages.map((folder): Mount => ({ kind: "bind", source: folder, target: shown(folder), access: "read" })),
-    ],
-    links: found.map(({ name, program }) => ({ at: join(home, "bin", name), to: shown(program) })),
+    node: shownNode,
+    path: [...new Set([...folders, ...(shown.length > 0 ? [shownBin] : [])])],
+    mounts: [...mounts.values()],
+    links: shown.flatMap(({ link }) => (link ? [link] : [])),
   };
 };
 
-/** A program in node's folder that is a link to a package of the same prefix. */
-const companion = (path: string, modules: string) => {
-  if (!existsSync(path)) return [];
-  const program = realpathSync(path);
-  if (!program.startsWith(modules + sep)) return [];
-  const [scopeOrName = "", name = ""] = program.slice(modules.length + 1).split(sep);
-  const folder = join(modules, scopeOrName.startsWith("@") ? join(scopeOrName, name) : scopeOrName);
-  return [{ name: basename(path), program, folder }];
+interface ShownProgram {
+  readonly mount: ProgramMount;
+  readonly link: { readonly at: string; readonly to: string } | undefined;
+}
+
+/** Undefined for a program that the sandbox shows anyway. */
+const showProgram = (path: string): ShownProgram | undefined => {
+  const file = realpathSync(path);
+  if (file.startsWith("/usr/")) return undefined;
+  const at = join(shownBin, basename(path));
+  const [, modules = "", name = ""] = /^(.*\/node_modules)\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+  if (name === "") return { mount: bind(file, at, false), link: undefined };
+  const shown = join(home, "lib", "node_modules", name);
+  const inside = file.slice(join(modules, name).length + 1);
+  return { mount: bind(join(modules, name), shown, true), link: { at, to: join(shown, inside) } };
+};
+
+const bind = (source: string, target: string, isFolder: boolean): ProgramMount => ({
+  kind: "bind",
+  source,
+  target,
+  access: "read",
+  isFolder,
+});
+
+const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return lstatSync(realpathSync(path)).isFile();
+  } catch {
+    return false;
+  }
 };
