@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { applyAttempt, copyExample } from "./apply-attempt.ts";
 import { cassetteFile, makeCassette } from "./cassette.ts";
-import { providerPort, startProvider } from "./provider.ts";
+import { startProvider } from "./provider.ts";
 import { deleteVolume, story } from "./story.ts";
 
 const slow = { tags: ["slow"] };
@@ -115,9 +115,13 @@ test("the credential of the reconciliation is refused", slow, async () => {
 });
 
 test("where nothing stands between, the call of T3 deletes the volume", slow, async () => {
-  const provider = await startProvider({ port: providerPort });
+  const provider = await startProvider({ port: 0 });
   onTestFinished(() => provider.close());
-  const child = spawn("sh", ["-c", deleteVolume], { stdio: "ignore" });
+  const child = spawn("sh", ["-c", deleteVolume(provider.port)], {
+    // Without the variables by which a proxy might stand between after all.
+    env: { PATH: process.env["PATH"] },
+    stdio: "ignore",
+  });
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(provider.volumes.size).toBe(0);
   expect(provider.calls).toEqual(["DELETE /v1/volumes/payments-db"]);
