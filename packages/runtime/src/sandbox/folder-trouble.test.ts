@@ -23,7 +23,7 @@ test("a full disk is an error that says which, and what to do", () => {
 });
 
 test("a folder that is read-only, or is none, is an error with a hint", () => {
-  expect(troubleOf(() => writeFileSync("/proc/version", "x"))).toMatchObject({ code: "FOLDER_NOT_WRITABLE" });
+  expect(troubleOf(() => mkdirSync("/sys/orchestrate"))).toMatchObject({ code: "FOLDER_NOT_WRITABLE" });
   expect(troubleOf(() => mkdirSync("/dev/null/folder"))).toMatchObject({ code: "FOLDER_MISSING" });
 });
 
