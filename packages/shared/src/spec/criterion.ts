@@ -35,6 +35,10 @@ const Run = z.union([
 
 const TestRun = z.strictObject({
   run: Argv,
+  /**
+   * Who reports how. `vitest`, `jest` and `node` get a reporter of the verifier's own. The others write to stdout, or to
+   * the path that `{report}` in a word of `run` stands for.
+   */
   report: z.enum(["vitest", "jest", "node", "junit", "tap"]),
   /** Names of tests that must have been seen to pass; a full name or its last part. */
   require: z.array(z.string()).default([]),
@@ -117,6 +121,7 @@ export const criterionKinds = {
   http: Http,
   /** A JSON or YAML document; the schema is a path to another, or stands here itself. */
   schema: z.strictObject({ document: z.string(), schema: z.union([z.string(), z.record(z.string(), z.json())]) }),
+  /** The log comes on stdout, or in the path that `{report}` in a word of `run` stands for. */
   sarif: z.strictObject({ run: Argv, level: z.enum(["error", "warning", "note"]) }),
   judge: z.strictObject({ rubric: z.string().min(1) }),
   manual: z.strictObject({ show: z.array(z.string()).min(1), ask: z.string().min(1) }),

@@ -8,10 +8,8 @@ export const readTap = (text: string): TestReport | Unreadable => {
   const errors: string[] = [];
   const parser = new Parser();
   collect(parser, [], tests, errors);
-  let results: { readonly plan: { readonly start: number | null }; readonly count: number } | undefined;
-  parser.on("complete", (final) => (results = final));
   parser.end(text);
-  if (results === undefined || (results.count === 0 && results.plan.start === null)) {
+  if (tests.length === 0 && !/^\s*1\.\.0\b/m.test(text)) {
     return { unreadable: "the output holds no TAP plan and no test point" };
   }
   return { tests, errors, files: [] };
