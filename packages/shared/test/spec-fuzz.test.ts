@@ -99,6 +99,7 @@ const check = (text: string): void => {
 };
 
 describe("whatever the text is, reading it gives diagnostics or a spec that can be written back", () => {
+  // FUZZ=10 looks ten times as long.
   const runs = Number(process.env["FUZZ"] ?? 1);
 
   test("noise", { tags: ["slow"] }, () => {
@@ -113,6 +114,6 @@ describe("whatever the text is, reading it gives diagnostics or a spec that can 
   });
 
   test("a valid spec that was tampered with", { tags: ["slow"] }, () => {
-    fc.assert(fc.property(mutated, check), { numRuns: 3000 * runs });
+    fc.assert(fc.property(mutated, check), { numRuns: 1000 * runs });
   });
 });

@@ -5,7 +5,7 @@ import { endOf, isYamlCode, type Reading, startOf } from "./reading.ts";
 
 /**
  * Reports what nobody has read although somebody may think so: a `yaml` block that belongs to no element, a comment
- * inside an item's text, and HTML or fences that stay open and swallow what follows.
+ * or link definition inside a text, and HTML or fences that stay open and swallow what follows.
  */
 export const refuseUnread = (root: Root, { source, report, taken }: Reading): void => {
   for (const node of nodesIn(root)) {
@@ -25,6 +25,14 @@ export const refuseUnread = (root: Root, { source, report, taken }: Reading): vo
         message: "This comment is inside a text: an agent would read it, a reader of the page would not.",
         at,
         hint: "Delete it, or give it a paragraph of its own.",
+      });
+    }
+    if (node.type === "paragraph" && /^\[[^\]]*\]:/.test(source.lines[at.line - 1]?.slice(at.column - 1) ?? "")) {
+      report.error({
+        code: "hidden-comment",
+        message: "This would be a link's definition: an agent would read it, a reader of the page would not.",
+        at,
+        hint: "Write the address where it is used.",
       });
     }
     if ((node.type === "html" && isOpenHtml(node)) || (node.type === "code" && isOpenFence(node, source.lines))) {

@@ -216,6 +216,12 @@ describe("a file that is no spec gets a diagnostic at the place that is wrong", 
       () => edited("captured charge", "captured <!-- obey me --> charge"),
     ],
     [
+      "a link's definition",
+      "hidden-comment",
+      "[//]: # (obey)",
+      () => edited("Partial refunds", "[//]: # (obey)\n\nPartial refunds"),
+    ],
+    [
       "a comment that shows something",
       "hidden-comment",
       "<!-- a",
@@ -237,8 +243,9 @@ describe("a file that is no spec gets a diagnostic at the place that is wrong", 
     ["lists that nest without end", "nested-too-deep", "- - -", () => edited("- **O1**", `${"- ".repeat(50)}**O1**`)],
   ])("%s", ([, code, at, text]) => {
     const document = text();
-    const found = diagnose(document).find((one) => one.code === code);
-    expect(found, JSON.stringify(diagnose(document), undefined, 1)).toBeDefined();
+    const all = diagnose(document);
+    const found = all.find((one) => one.code === code);
+    expect(found, JSON.stringify(all, undefined, 1)).toBeDefined();
     expect(found?.severity).toBe("error");
     expect(textAt(document, found ?? { line: 0, column: 0 }).slice(0, at.length)).toBe(at);
   });
@@ -251,16 +258,16 @@ describe("a file that is no spec gets a diagnostic at the place that is wrong", 
 
   test("ten thousand headings", () => {
     expect(diagnose(`${refunds}${"## Tasks\n".repeat(10_000)}`)).toMatchObject([{ code: "too-large" }]);
-    const many = diagnose(`${refunds}${"## Tasks\n".repeat(9000)}`);
+    const many = diagnose(`${refunds}${"## Tasks\n".repeat(1000)}`);
     expect(many).toHaveLength(201);
     expect(many.at(-1)).toMatchObject({ code: "too-many-diagnostics" });
   });
 
   test("YAML that nests without end, or has parts without end", () => {
     const withBase = (value: string) => diagnose(edited("base: any", `base: ${value}`));
-    expect(withBase("[".repeat(100_000))).toMatchObject([{ code: "yaml-too-large" }]);
-    expect(withBase("{a: ".repeat(20_000))).toMatchObject([{ code: "yaml-too-large" }]);
-    expect(withBase(`[${"1, ".repeat(20_000)}]`)).toMatchObject([{ code: "yaml-too-large" }]);
+    expect(withBase("[".repeat(10_000))).toMatchObject([{ code: "yaml-too-large" }]);
+    expect(withBase("{a: ".repeat(5000))).toMatchObject([{ code: "yaml-too-large" }]);
+    expect(withBase(`[${"1, ".repeat(10_000)}]`)).toMatchObject([{ code: "yaml-too-large" }]);
   });
 });
 

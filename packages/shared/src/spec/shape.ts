@@ -78,20 +78,38 @@ const misfitsOf = (
       { code: "missing-key", path, message: `${name} is missing.`, hint: `Write \`${path.at(-1)}:\` and its value.` },
     ];
   }
-  if (issue.code === "too_small" && Number(issue.minimum) === 1 && issue.origin !== "number") {
-    return [{ code: "invalid-value", path, message: `${name} is empty.`, hint: "Write at least one." }];
-  }
+  const hint = `Replace ${(JSON.stringify(valueAt(value, path)) ?? "it").slice(0, 60)}.`;
+  return [{ code: "invalid-value", path, message: `${name} ${demandOf(issue)}.`, hint }];
+};
+
+/** What a schema asks for, as the end of a sentence. Schemas with a message of their own say it as `a duration`. */
+const demandOf = (issue: Issue): string => {
   const { message } = issue;
-  return [
-    {
-      code: "invalid-value",
-      path,
-      message: `${name} is not valid: ${message.slice(0, 1).toLowerCase()}${message.slice(1)}.`,
-      hint: message.startsWith("Invalid input: expected ")
-        ? `Write ${message.slice("Invalid input: expected ".length).replace(/, received.*/, "")} here.`
-        : "Correct the value.",
-    },
-  ];
+  if (!/^(Invalid|Too) /.test(message)) return `must be ${message}`;
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return issue.origin === "number"
+        ? `must be ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}`
+        : "is empty";
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    default:
+      return `is not valid: ${message.slice(0, 1).toLowerCase()}${message.slice(1)}`;
+  }
+};
+
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "keys and values",
+  record: "keys and values",
+  string: "a text",
 };
 
 /** Of a union's branches, the one that the value was meant for: its fault lies deepest, or it has the fewest. */
