@@ -1,5 +1,7 @@
 export { type MergeQueue, openQueue, type QueueAction, type QueueEvent } from "./merge-queue/queue.ts";
 export { reduceQueue } from "./merge-queue/reduce.ts";
+export { createPlanner, type PlannerOptions, type Propose } from "./planner/planner.ts";
+export { proposalSchema } from "./planner/proposal.ts";
 export { startRun, type RunHandle } from "./run/start-run.ts";
 export type { RunOptions } from "./run/run-options.ts";
 export type { RunOutcome } from "./run/run-outcome.ts";

@@ -19,8 +19,10 @@ export const createPublish =
   ({ git, integration, specOf }: PublishOptions): Publish =>
   async ({ verdict: given }) => {
     const verdict = await checkedVerdict(given, { git, specOf });
-    const [onto] = await git.parentsOf(verdict.commit);
+    const [onto, candidate] = await git.parentsOf(verdict.commit);
     if (onto !== verdict.base) throw verdictRefused(verdict, "names another base than the commit stands on");
+    if (candidate !== verdict.candidate)
+      throw verdictRefused(verdict, "names another candidate than the commit merges");
 
     const reason = `orchestrate: ${verdict.subSpec} attempt ${verdict.attempt}`;
     const swap = await git.updateRef({ ref: integration, to: verdict.commit, from: verdict.base, reason });

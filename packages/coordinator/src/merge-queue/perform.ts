@@ -54,6 +54,9 @@ export const createPerform = (options: PerformOptions) => {
       }
       case "publish": {
         const verdict = await records.verdictOf(effect.verdict);
+        if (verdict.commit !== effect.commit || verdict.base !== effect.onto) {
+          throw new TypeError(`The verdict on ${id} is of ${verdict.commit}, not of ${effect.commit}`);
+        }
         const approval = approvals.decisionOn(gateOf(verdict), effect.verdict);
         await effects.publish({ verdict: landable(verdict, approval) }, { signal });
         return undefined;
