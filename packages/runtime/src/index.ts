@@ -30,3 +30,6 @@ export { createWorktrees, type WorktreesOptions } from "./worktrees/create-workt
 export { egressAccess } from "./egress/access.ts";
 export { type EgressOptions, type EgressProxy, startEgressProxy } from "./egress/proxy.ts";
 export { createSetup, type SetupOptions } from "./setup/create-setup.ts";
+export type { MachineCheck } from "./doctor/check.ts";
+export { diagnoseMachine } from "./doctor/diagnose-machine.ts";
+export { type Fix, fixMachine } from "./doctor/fix-machine.ts";

@@ -7,4 +7,9 @@ sandboxContract("bubblewrap", (folder) => createBubblewrap({ folder }), {
   mounts: true,
   daemons: true,
 });
+sandboxContract("bubblewrap without overlays", (folder) => createBubblewrap({ folder, layers: "replaced" }), {
+  boundary: true,
+  mounts: true,
+  daemons: true,
+});
 sandboxContract("none", async () => createNoSandbox(), { boundary: false, mounts: false, daemons: false });

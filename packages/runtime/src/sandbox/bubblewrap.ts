@@ -8,6 +8,7 @@ import {
   type Clock,
   type Sandbox,
   type SandboxedCommand,
+  type SandboxedProcess,
 } from "@orchestrate/shared";
 
 import { systemClock } from "../clock/system-clock.ts";
@@ -16,7 +17,7 @@ import { findBubblewrap } from "./bubblewrap-version.ts";
 import { descriptors } from "./channels.ts";
 import { folderTrouble } from "./folder-trouble.ts";
 import { launcherScript } from "./launcher.ts";
-import { probeLayers, withoutLayer } from "./layers.ts";
+import { probeLayers, type Replacement, replaceLayers } from "./layers.ts";
 import { checkMounts } from "./mounts.ts";
 import { requireProgram } from "./programs.ts";
 import { relayArguments, relayProgram } from "./relay.ts";
@@ -34,6 +35,8 @@ export interface BubblewrapOptions {
   readonly node?: string;
   /** Absolute paths of further programs to show. @default the package managers beside node and on our PATH */
   readonly programs?: readonly string[];
+  /** How `layered` mounts are made. @default overlays, where a trial shows that the machine can */
+  readonly layers?: "replaced";
   /** @default the machine's clock */
   readonly clock?: Clock;
 }
@@ -46,6 +49,7 @@ export const createBubblewrap = async ({
   folder,
   node = process.execPath,
   programs = findPackageManagers(node, process.env["PATH"] ?? ""),
+  layers,
   clock = systemClock,
 }: BubblewrapOptions): Promise<Sandbox> => {
   const { path: bwrap, version } = await findBubblewrap();
@@ -98,13 +102,13 @@ export const createBubblewrap = async ({
   };
 
   const giveToUser = (path: string) => handOver(user, path);
-  let canLayer: Promise<boolean> | undefined;
+  let canLayer = layers === "replaced" ? Promise.resolve(false) : undefined;
   const start: Sandbox["start"] = async (command, options) => {
     if (command.mounts.every(({ kind }) => kind !== "layered")) return startWithLayers(command, options);
     canLayer ??= probeLayers({ start: startWithLayers, handOver: giveToUser }, folder);
     if (await canLayer) return startWithLayers(command, options);
-    const mounts = command.mounts.flatMap((mount) => (mount.kind === "layered" ? withoutLayer(mount) : mount));
-    return startWithLayers({ ...command, mounts }, options);
+    const replacement = await replaceLayers(command.mounts, { folder, handOver: giveToUser });
+    return removeAfter(() => startWithLayers({ ...command, mounts: replacement.mounts }, options), replacement);
   };
 
   const profile = digestOfJson({ boundary, filter: digestOf(filter), user: user.kind, memory: "per process" });
@@ -164,6 +168,25 @@ const replaceFile = (file: string, content: string): void => {
   writeFileSync(fresh, content);
   chmodSync(fresh, 0o644);
   renameSync(fresh, file);
+};
+
+const removeAfter = async (
+  start: () => Promise<SandboxedProcess>,
+  replacement: Replacement,
+): Promise<SandboxedProcess> => {
+  const end = async (process: SandboxedProcess) => {
+    const result = await process.ended;
+    // A copy that cannot be removed costs space and no result.
+    await replacement.remove().catch(() => {});
+    return result;
+  };
+  try {
+    const process = await start();
+    return { ...process, kill: () => process.kill(), ended: end(process) };
+  } catch (error) {
+    await replacement.remove();
+    throw error;
+  }
 };
 
 /** Mistakes of ours that bubblewrap or the kernel would read as something else. */

@@ -1,29 +1,70 @@
+import { randomUUID } from "node:crypto";
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { OrchestrateError, type Mount, type Sandbox } from "@orchestrate/shared";
+import { execa } from "execa";
 
+import { removeTree } from "../worktrees/remove-tree.ts";
 import { folderTrouble } from "./folder-trouble.ts";
 import { defaultLimits } from "./limits.ts";
-
-type Layered = Extract<Mount, { readonly kind: "layered" }>;
+import { requireProgram } from "./programs.ts";
 
 /** Folders in which build tools keep what they can lose, directly inside `node_modules`. */
 export const cacheFolders = [".cache", ".vite", ".vite-temp", ".vitest"] as const;
 
 const maxCacheBytes = 256 * 2 ** 20;
 
+/** Mounts that do the work of layers, and what to do when nobody uses them any more. */
+export interface Replacement {
+  readonly mounts: readonly Mount[];
+  remove(): Promise<void>;
+}
+
 /**
- * What stands in for a layer where overlays cannot be mounted: the folder read-only, and an empty folder in memory over
- * each cache folder in it that the tools of JavaScript write to. Anything else that writes beside its packages is told
- * EROFS there. Only folders that exist can be mounted over, so whoever makes the folder makes them too.
+ * What stands in for layers where overlays cannot be mounted. Folders are copied, which means the same and takes longer.
+ * Only `node_modules`, too large for that, is shown read-only, with an empty folder in memory over each cache folder in
+ * it that the tools of JavaScript write to; anything else that writes beside its packages is told EROFS there. What is
+ * not there cannot be mounted over, so whoever makes the folder makes the cache folders too.
  */
-export const withoutLayer = ({ source, target }: Layered): readonly Mount[] => [
-  { kind: "bind", source, target, access: "read" },
-  ...cacheFolders
+export const replaceLayers = async (
+  mounts: readonly Mount[],
+  { folder, handOver }: { readonly folder: string } & Pick<Sandbox, "handOver">,
+): Promise<Replacement> => {
+  const copies: string[] = [];
+  const remove = async () => {
+    await Promise.all(copies.map((copy) => removeTree(copy)));
+  };
+  const replace = async (mount: Mount): Promise<readonly Mount[]> => {
+    if (mount.kind !== "layered") return [mount];
+    const { source, target } = mount;
+    if (basename(target) === "node_modules")
+      return [{ ...mount, kind: "bind", access: "read" }, ...caches(source, target)];
+    const copy = join(folder, `copy-${randomUUID()}`);
+    copies.push(copy);
+    await copyFolder(source, copy);
+    await handOver(copy);
+    return [{ kind: "bind", source: copy, target, access: "write" }];
+  };
+  try {
+    return { mounts: (await Promise.all(mounts.map(replace))).flat(), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
+
+const caches = (source: string, target: string): readonly Mount[] =>
+  cacheFolders
     .filter((name) => lstatSync(join(source, name), { throwIfNoEntry: false })?.isDirectory() === true)
-    .map((name): Mount => ({ kind: "scratch", target: join(target, name), maxBytes: maxCacheBytes })),
-];
+    .map((name) => ({ kind: "scratch", target: join(target, name), maxBytes: maxCacheBytes }));
+
+const copyFolder = async (source: string, copy: string): Promise<void> => {
+  const cp = requireProgram("cp", "Install coreutils with your distribution's package manager.");
+  const { failed, stderr } = await execa(cp, ["--archive", "--reflink=auto", "--", source, copy], { reject: false });
+  if (failed)
+    throw folderTrouble(Object.assign(new Error(stderr), /No space/.test(stderr) ? { code: "ENOSPC" } : {}), copy);
+};
 
 /** Finds out whether layers work here, by really writing to one: kernels and containers that refuse say so in many ways. */
 export const probeLayers = async (

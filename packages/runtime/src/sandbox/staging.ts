@@ -22,8 +22,8 @@ export interface Staging {
   readonly placeOf: (source: Pick<Source, "path" | "isLayered">) => string;
 }
 
-/** Of all layers of one command together; in memory. Caches of build tools fit, a copy of a project does not. */
-const maxLayerBytes = 512 * 2 ** 20;
+/** Of all layers of one command together; in memory, and only as far as they are written to. Builds of usual projects fit. */
+const maxLayerBytes = 2 * 2 ** 30;
 
 /**
  * Plans a private mount namespace in which the sources that the sandbox's user cannot reach (a home folder of mode
