@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 
@@ -386,6 +386,35 @@ test("T29: a candidate survives a gc that takes everything nobody names", async 
 
   expect(await git.resolve(unnamed)).toBeUndefined();
   expect(await git.resolve(harvested.kind === "harvested" ? harvested.commit : "")).toBeDefined();
+});
+
+test("T29: a lock that a killed git left on an attempt's index loses no work", async () => {
+  const { repo, git, acquire, worktrees } = await start({ "a.ts": "1\n" });
+  const tree = await acquire();
+  await writeFiles(tree.path, { "a.ts": "precious\n" });
+  const [id] = await readdir(join(repo.path, ".git", "worktrees"));
+  const lock = join(repo.path, ".git", "worktrees", id!, "index.lock");
+  await writeFile(lock, "");
+  await expect(
+    execa("git", ["add", "a.ts"], { cwd: tree.path, env: { GIT_DIR: dirname(lock), GIT_WORK_TREE: tree.path } }),
+  ).rejects.toThrow("index.lock");
+
+  await worktrees.sweep(run);
+  const [kept] = await listSalvage(git, { run });
+  expect(await repo.run("show", `${kept?.commit}:a.ts`)).toBe("precious");
+});
+
+test("T32: a worktree that cannot be salvaged stays", async () => {
+  const { repo, acquire, worktrees } = await start({ "a.ts": "1\n" });
+  const tree = await acquire();
+  await writeFiles(tree.path, { "a.ts": "precious\n" });
+  const [id] = await readdir(join(repo.path, ".git", "worktrees"));
+  await writeFile(join(repo.path, ".git", "worktrees", id!, "index"), "damaged");
+  const report = await worktrees.sweep(run);
+
+  expect(report.removed).toEqual([]);
+  expect(report.kept).toEqual([{ path: dirname(dirname(tree.path)), why: expect.stringContaining("index") }]);
+  expect(await readFile(join(tree.path, "a.ts"), "utf8")).toBe("precious\n");
 });
 
 test("T32: a folder of somebody else's is not removed, even with our marker in it", async () => {

@@ -1,5 +1,6 @@
 import { type CommitSha, type Git, type Identity, OrchestrateError, type TreeSha } from "@orchestrate/shared";
 
+import { type CommitFacts, createFacts } from "./commit-facts.ts";
 import { fieldsOf, textOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
@@ -14,13 +15,13 @@ export const merging = (repository: Repository): Pick<Git, "mergeTree" | "commit
     });
     return textOf(answer) as CommitSha;
   };
-  const treeOf = async (commit: CommitSha) => (await objects.ask("rev-parse", `${commit}^{tree}`)).trim() as TreeSha;
+  const factsOf = createFacts(repository);
 
   return {
     commitTree,
     mergeTree: async ({ ours, theirs, base }) => {
       const [left, right] =
-        base === undefined ? [ours, theirs] : await withBase({ ours, theirs, base }, treeOf, commitTree);
+        base === undefined ? [ours, theirs] : await withBase({ ours, theirs, base }, factsOf, commitTree);
       const answer = await objects.call({
         args: ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", left, right],
         accept: [0, 1],
@@ -36,13 +37,13 @@ export const merging = (repository: Repository): Pick<Git, "mergeTree" | "commit
 // base is the base. The same input gives the same commits; nothing names them and gc takes them.
 const withBase = async (
   merge: { readonly ours: CommitSha; readonly theirs: CommitSha; readonly base: CommitSha },
-  treeOf: (commit: CommitSha) => Promise<TreeSha>,
+  factsOf: (commit: CommitSha) => Promise<CommitFacts>,
   commitTree: Git["commitTree"],
 ): Promise<readonly [CommitSha, CommitSha]> => {
   const nobody: Identity = { name: "orchestrate", email: "orchestrate@localhost" };
   const stand = async (commit: CommitSha, parents: readonly CommitSha[]) =>
     commitTree({
-      tree: await treeOf(commit),
+      tree: (await factsOf(commit)).tree,
       parents,
       message: "A tree to be merged\n",
       author: nobody,

@@ -1,45 +1,50 @@
-import type { CommitSha, Git, TreeSha } from "@orchestrate/shared";
+import type { CommitSha, Git } from "@orchestrate/shared";
 
+import { createFacts } from "./commit-facts.ts";
 import { fieldsOf, textOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
 type Revisions = Pick<Git, "resolve" | "treeOf" | "parentsOf" | "isAncestor" | "mergeBase" | "currentBranch" | "refs">;
 
 /** The reading half of history: what revisions name, and how commits hang together. */
-export const revisions = ({ objects, refs }: Repository): Revisions => ({
-  resolve: async (revision) => {
-    const answer = await refs.call({
-      args: ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-      accept: [0, 1, 128],
-    });
-    const text = textOf(answer);
-    return answer.exit === 0 && isObjectId(text) ? (text as CommitSha) : undefined;
-  },
-  treeOf: async (commit) => (await objects.ask("rev-parse", "--verify", `${commit}^{tree}`)).trim() as TreeSha,
-  parentsOf: async (commit) => {
-    const answer = await objects.call({ args: ["rev-parse", `${commit}^@`] });
-    return textOf(answer).split("\n").filter(isObjectId) as CommitSha[];
-  },
-  isAncestor: async (ancestor, descendant) => {
-    const answer = await objects.call({ args: ["merge-base", "--is-ancestor", ancestor, descendant], accept: [0, 1] });
-    return answer.exit === 0;
-  },
-  mergeBase: async (a, b) => {
-    const answer = await objects.call({ args: ["merge-base", a, b], accept: [0, 1] });
-    return answer.exit === 0 ? (textOf(answer) as CommitSha) : undefined;
-  },
-  currentBranch: async () => {
-    const answer = await refs.call({ args: ["symbolic-ref", "--quiet", "HEAD"], accept: [0, 1] });
-    return answer.exit === 0 ? textOf(answer).replace(/^refs\/heads\//, "") : undefined;
-  },
-  refs: async (prefix) => {
-    const format = "%(refname)%00%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)%00";
-    const answer = await refs.call({ args: ["for-each-ref", `--format=${format}`, prefix] });
-    const fields = fieldsOf(answer).map((field) => field.replace(/^\n/, ""));
-    const found = new Map<string, CommitSha>();
-    for (let at = 0; at + 1 < fields.length; at += 2) found.set(fields[at]!, fields[at + 1] as CommitSha);
-    return found;
-  },
-});
+export const revisions = (repository: Repository): Revisions => {
+  const { objects, refs } = repository;
+  const factsOf = createFacts(repository);
+  return {
+    resolve: async (revision) => {
+      const answer = await refs.call({
+        args: ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+        accept: [0, 1, 128],
+      });
+      const text = textOf(answer);
+      return answer.exit === 0 && isObjectId(text) ? (text as CommitSha) : undefined;
+    },
+    treeOf: async (commit) => (await factsOf(commit)).tree,
+    parentsOf: async (commit) => (await factsOf(commit)).parents,
+    isAncestor: async (ancestor, descendant) => {
+      const answer = await objects.call({
+        args: ["merge-base", "--is-ancestor", ancestor, descendant],
+        accept: [0, 1],
+      });
+      return answer.exit === 0;
+    },
+    mergeBase: async (a, b) => {
+      const answer = await objects.call({ args: ["merge-base", a, b], accept: [0, 1] });
+      return answer.exit === 0 ? (textOf(answer) as CommitSha) : undefined;
+    },
+    currentBranch: async () => {
+      const answer = await refs.call({ args: ["symbolic-ref", "--quiet", "HEAD"], accept: [0, 1] });
+      return answer.exit === 0 ? textOf(answer).replace(/^refs\/heads\//, "") : undefined;
+    },
+    refs: async (prefix) => {
+      const format = "%(refname)%00%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)%00";
+      const answer = await refs.call({ args: ["for-each-ref", `--format=${format}`, prefix] });
+      const fields = fieldsOf(answer).map((field) => field.replace(/^\n/, ""));
+      const found = new Map<string, CommitSha>();
+      for (let at = 0; at + 1 < fields.length; at += 2) found.set(fields[at]!, fields[at + 1] as CommitSha);
+      return found;
+    },
+  };
+};
 
 const isObjectId = (text: string): boolean => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);

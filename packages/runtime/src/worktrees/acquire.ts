@@ -26,7 +26,7 @@ export const acquire = async (context: Context, owner: Owner): Promise<Worktree>
       makeReady(context, place, owner),
     ]);
     const given: Given = { base, baseTree, pointers: await pointersOf(linked) };
-    let isReleased = false;
+    let released: Promise<void> | undefined;
     return {
       path: folder.tree,
       base,
@@ -39,14 +39,11 @@ export const acquire = async (context: Context, owner: Owner): Promise<Worktree>
         return harvested;
       },
       salvage: (reason) => keepSalvage(repository, { key, ...place }, given, { reason, clock }),
-      release: async () => {
-        if (isReleased) return;
-        isReleased = true;
-        await places.giveBack(place);
-      },
+      release: () => (released ??= places.giveBack(place)),
     };
   } catch (error) {
-    await places.giveBack(place);
+    // What cannot be given back is found by the next sweep; why it could not be made ready matters more.
+    await places.giveBack(place).catch(() => undefined);
     throw error;
   }
 };

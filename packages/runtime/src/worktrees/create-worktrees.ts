@@ -1,6 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 
-import type { Clock, CommitSha, Git, Sandbox, Worktrees } from "@orchestrate/shared";
+import type { Clock, Git, Sandbox, Worktrees } from "@orchestrate/shared";
 
 import { openRepository } from "../git/repository.ts";
 import { revisions } from "../git/revisions.ts";
@@ -48,20 +48,5 @@ const open = async ({ git, folder, adapter, sandbox, clock }: WorktreesOptions):
   const lock = createAdminLock({ commonDir: repository.commonDir, clock });
   // The sandbox takes no source that lies behind a link.
   const inside = { repository, folder: await realpath(folder), lock, clock };
-  return { ...inside, sandbox, places: adapters[adapter](inside), treeOf: remembered(revisions(repository).treeOf) };
-};
-
-// The attempts of a run have few bases.
-const remembered = (treeOf: Git["treeOf"]): Git["treeOf"] => {
-  const known = new Map<CommitSha, ReturnType<Git["treeOf"]>>();
-  return async (commit) => {
-    const tree = known.get(commit) ?? treeOf(commit);
-    known.set(commit, tree);
-    try {
-      return await tree;
-    } catch (error) {
-      known.delete(commit);
-      throw error;
-    }
-  };
+  return { ...inside, sandbox, places: adapters[adapter](inside), treeOf: revisions(repository).treeOf };
 };

@@ -12,7 +12,7 @@ import { merging } from "../git/merge.ts";
 import type { Repository } from "../git/repository.ts";
 import { type LinkedWorktree, pointersOf } from "./linked-worktree.ts";
 import { refusedBeforeAdding, refusedOfAdded, refusedUnseen } from "./suspects.ts";
-import { invokeOver } from "./tree-calls.ts";
+import { invokeOver, unlockIndex } from "./tree-calls.ts";
 import { walk } from "./walk.ts";
 
 /** What a worktree was when it was given away. */
@@ -35,6 +35,7 @@ export const harvest = async (
   const unseen = [...(await movedPointers(linked, given.pointers)), ...refusedUnseen(walked)];
   if (unseen.length > 0) return { kind: "refused", findings: unseen };
 
+  await unlockIndex(linked);
   const git = invokeOver(repository, linked);
   const before = await refusedBeforeAdding(git, walked, limits);
   if (before.length > 0) return { kind: "refused", findings: before };

@@ -8,13 +8,13 @@ import { type Invoke, textOf } from "../git/invoke.ts";
 import type { Repository } from "../git/repository.ts";
 import type { LinkedWorktree } from "./linked-worktree.ts";
 import { holderOf } from "./suspects.ts";
-import { invokeOver } from "./tree-calls.ts";
+import { invokeOver, unlockIndex } from "./tree-calls.ts";
 import { isDotGit, walk } from "./walk.ts";
 
 /** A tree of all that could be kept of a worktree, and what could not. */
 export interface Rescued {
   readonly tree: TreeSha;
-  /** Paths, at most a few. */
+  /** Paths, or what git said of them; at most a few. */
   readonly leftOut: readonly string[];
 }
 
@@ -32,15 +32,25 @@ export const rescue = async (repository: Repository, linked: LinkedWorktree): Pr
   await Promise.all(walked.special.map((path) => unlink(join(linked.tree, path)).catch(() => undefined)));
 
   const repositories = walked.nestedGit.map(holderOf);
-  await git.call({
+  await unlockIndex(linked);
+  const added = await git.call({
     args: ["add", "--all", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"],
     input: [".", ...repositories.map((path) => `:(exclude,top,literal)${path}`)].join("\0"),
     env: { GIT_LITERAL_PATHSPECS: "0" },
-    accept: [0, 1, 128],
+    // What single files fail by is said; what is wrong with all of them is thrown, and the worktree stays.
+    accept: [0, 1],
   });
   const nested = repositories.length === 0 ? { leftOut: [] } : await addNested(git, linked.tree, repositories);
+  const failed =
+    added.exit === 0
+      ? []
+      : added.stderr
+          .replaceAll(/[^\P{Cc}\n]/gu, " ")
+          .split("\n")
+          .filter(Boolean);
   const tree = (await git.ask("write-tree")).trim() as TreeSha;
-  return { tree, leftOut: [...nested.leftOut, ...walked.unreadable.map(({ path }) => path)].slice(0, 20) };
+  const leftOut = [...nested.leftOut, ...walked.unreadable.map(({ path }) => path), ...failed];
+  return { tree, leftOut: leftOut.slice(0, 20) };
 };
 
 /** More than somebody's `git init` in a folder of their own work; a cloned project is not work of theirs. */

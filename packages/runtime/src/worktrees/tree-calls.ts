@@ -1,8 +1,16 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type Invoke, createInvoke } from "../git/invoke.ts";
 import type { Repository } from "../git/repository.ts";
 import type { LinkedWorktree } from "./linked-worktree.ts";
+
+/**
+ * Takes away the lock that a killed git may have left on an attempt's index. To be called before anything that writes
+ * it: one process at a time works with an attempt, so that a lock found then is nobody's.
+ */
+export const unlockIndex = ({ index }: Pick<LinkedWorktree, "index">): Promise<void> =>
+  rm(`${index}.lock`, { force: true });
 
 /**
  * Git over the files of an attempt's worktree, from outside: with our own git directory, the repository's objects and

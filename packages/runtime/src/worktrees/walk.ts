@@ -1,5 +1,4 @@
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { join, posix } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 /** What a walk met that a candidate may not hold, or that has to be looked at closer; paths relative to the root. */
@@ -39,10 +38,10 @@ export const walk = async (root: string, limits: { readonly maxFileBytes: number
     isCut: false,
   };
   const look = (path: string): void => {
-    const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+    const found = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
     if (found === undefined) return;
     if (found.isSymbolicLink()) {
-      if (mayLeaveRoot(path, readlinkSync(join(root, path)))) met.linksOut.push(path);
+      if (mayLeaveRoot(path, readlinkSync(`${root}/${path}`))) met.linksOut.push(path);
     } else if (found.isFile()) {
       if (found.nlink > 1) met.hardLinks.push(path);
       if (found.size > limits.maxFileBytes) met.tooLarge.push(path);
@@ -55,8 +54,8 @@ export const walk = async (root: string, limits: { readonly maxFileBytes: number
   let entries = 0;
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     try {
-      for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-        const path = posix.join(folder, entry.name);
+      for (const entry of readdirSync(`${root}/${folder}`, { withFileTypes: true })) {
+        const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
         entries += 1;
         // Others have work to do in this process.
         if (entries % 2_000 === 0) await setImmediate();
@@ -80,6 +79,8 @@ export const walk = async (root: string, limits: { readonly maxFileBytes: number
  * under the short name or with the trailing dots and spaces of NTFS.
  */
 export const isDotGit = (name: string): boolean => {
+  // Nearly every name is none: it begins with a letter and has no tilde.
+  if (/^[\w-]/.test(name) && !name.includes("~")) return false;
   const seen = name
     .replaceAll(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, "")
     .replace(/(:.*)?[. ]*$/s, "")
