@@ -4,6 +4,7 @@ import { join, posix } from "node:path";
 import { type Criterion, type Mount, OrchestrateError, type SandboxedResult } from "@orchestrate/shared";
 
 import { millisecondsOf } from "./duration.ts";
+import { guardTests } from "./guards.ts";
 import { findProgram } from "./program.ts";
 import type { Site, Workbench } from "./workbench.ts";
 
@@ -64,6 +65,7 @@ export const runCommand = async (
   const mounts = [
     { kind: "layered", source: site.root, target: site.root } as const,
     ...prepared.mounts,
+    ...guardTests(site, command.argv),
     { kind: "bind", source: workbench.tools, target: workbench.tools, access: "read" } as const,
     ...(await outboxOf(command, workbench)),
   ];

@@ -52,7 +52,13 @@ export interface VerifierOptions
 export const createVerifier = (options: VerifierOptions): Verify => {
   const propose = createPropose(options);
   const toolchain = digestOfJson(options.toolchain);
-  let tools: Promise<string> | undefined;
+  let written: Promise<string> | undefined;
+  // Awaited wherever it is asked for; a failure is tried again the next time.
+  const tools = (): Promise<string> =>
+    (written ??= writeTools(options.folder, random()).catch((cause: unknown) => {
+      written = undefined;
+      throw cause;
+    }));
 
   return async ({ subSpec, commit }, { signal }) => {
     signal.throwIfAborted();
@@ -66,9 +72,8 @@ export const createVerifier = (options: VerifierOptions): Verify => {
     const gates = await askGates(proposal);
     signal.throwIfAborted();
     const isAdmitted = imported.length === 0 && gates.every(({ verdict }) => verdict === "pass");
-    tools ??= writeTools(options.folder, random());
     const criteria = isAdmitted
-      ? await judgeCriteria(options, { subSpec, commit, proposal, tools: await tools, toolchain, signal })
+      ? await judgeCriteria(options, { subSpec, commit, proposal, tools: await tools(), toolchain, signal })
       : subSpec.criteria.map(notRun);
 
     return judge({

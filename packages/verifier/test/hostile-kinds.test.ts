@@ -4,6 +4,20 @@ import { type Case, summaryOf, tryCase } from "./court.ts";
 import { byNode, runsNodeTest, sumProject } from "./projects.ts";
 import { criterion } from "./sub-spec.ts";
 
+const emptied = (at: string): string => `
+  const text = readFileSync("${at}", "utf8").replace(/assert[.]equal[(]sum[(][^;]*;/, "");
+  try { writeFileSync("test/sum.test.mjs", text); } catch {}
+`;
+const rewriting = `import { readFileSync, writeFileSync } from "node:fs";
+export const name = () => {${emptied("test/sum.test.mjs")}};
+`;
+const moving = `import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+export const name = () => {
+  try { renameSync("test", "moved"); mkdirSync("test"); } catch {}
+  for (const at of ["moved", "test"]) try {${emptied("${at}/sum.test.mjs").replace('"${at}', 'at + "')}} catch {}
+};
+`;
+
 describe("a candidate is not passed when", () => {
   test.for<[string, RegExp, Case]>([
     [
@@ -32,6 +46,34 @@ describe("a candidate is not passed when", () => {
         criteria: [criterion({ kind: "run", check: ["node", "src/other.mjs"] }), { ...byNode, id: "V2", base: "any" }],
       },
     ],
+    ...["rewrites", "moves"].map((how): [string, RegExp, Case] => [
+      `code that one test loads ${how} the next test`,
+      /V1 fail: .*adds/,
+      {
+        base: {
+          ...sumProject,
+          "src/sum.mjs": "export const sum = (a, b) => a - b;\n",
+          "src/name.mjs": 'export const name = () => "Ada";\n',
+          "test/a/name.test.mjs":
+            'import { test } from "node:test";\nimport { name } from "../../src/name.mjs";\ntest("is named", () => { name(); });\n',
+        },
+        candidate: { "src/name.mjs": how === "rewrites" ? rewriting : moving },
+        owns: ["src/**"],
+        criteria: [
+          criterion(
+            {
+              kind: "test",
+              check: {
+                run: ["node", "--test", "--test-concurrency=1", "test/a/name.test.mjs", "test/sum.test.mjs"],
+                report: "node",
+                require: ["adds"],
+              },
+            },
+            { base: "any" },
+          ),
+        ],
+      },
+    ]),
     [
       "the project's script has the name of the program",
       /V1 fail/,
