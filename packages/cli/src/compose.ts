@@ -1,8 +1,9 @@
 import type { RunOptions } from "@orchestrate/coordinator";
-import { createImplementor } from "@orchestrate/implementor";
+import { type AgentChoice, createImplementor } from "@orchestrate/implementor";
 import { createAgentRunner, createGateway, createWorktrees, defaultLimits, systemClock } from "@orchestrate/runtime";
-import { type Blobs, type EventLog, type Git, type Inbox, planOf, type Sandbox, type Usage } from "@orchestrate/shared";
-import { createFolderBaseCache, createScreen, createVerifier } from "@orchestrate/verifier";
+import type { Blobs, EventLog, Git, Inbox, RunAgent, RunId, Sandbox, Setup, Usage, Verify } from "@orchestrate/shared";
+import { planOf } from "@orchestrate/shared";
+import { createFolderBaseCache, createScreen, createVerifier, type VerifierOptions } from "@orchestrate/verifier";
 
 import type { Agents } from "./compose/agents.ts";
 import { approvalsIn } from "./compose/approvals.ts";
@@ -11,138 +12,178 @@ import { hiddenIn } from "./compose/hidden.ts";
 import { createJudge } from "./compose/judge.ts";
 import type { Models } from "./compose/models.ts";
 import { providersOf } from "./compose/providers.ts";
-import { setupOf } from "./compose/setup.ts";
+import type { Scratch } from "./compose/scratch.ts";
 import type { StateFolder } from "./compose/state-folder.ts";
 import { millisecondsOf } from "./config/duration.ts";
+import type { Configuration } from "./config/schema.ts";
 import type { Project } from "./project/load-project.ts";
 import { version } from "./version.ts";
 
-export interface ComposeOptions {
+/** What everything below stands on: one repository, one configuration, one boundary, one log. */
+export interface Ground {
   readonly git: Git;
-  readonly project: Project;
-  readonly agents: Agents;
-  readonly models: Models;
+  readonly configuration: Configuration;
   readonly state: StateFolder;
   readonly sandbox: Sandbox;
-  /** A folder for sockets. */
-  readonly sockets: string;
+  /** Undefined when the project needs nothing prepared. */
+  readonly setup: Setup | undefined;
+  readonly scratch: Scratch;
   readonly log: EventLog;
   readonly blobs: Blobs;
-  readonly inbox: Inbox;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What earlier processes of the run have used. */
-  readonly spent: Usage;
-  /** What the run is about, and how it begins or began. */
-  readonly about: Pick<RunOptions, "spec" | "source" | "started" | "attended">;
 }
 
+export interface RunGround extends Ground {
+  readonly project: Project;
+  readonly agents: Agents;
+  readonly inbox: Inbox;
+  readonly runAgent: RunAgent;
+}
+
+const orchestrate = { name: "orchestrate", email: "orchestrate@agents.invalid" };
+
 /**
- * The composition root: the one place that knows every concrete thing. It makes adapters, gives each room the ports that
- * it asks for, and nothing else; what a run does with them is decided in `coordinator`. `close` ends what it opened.
+ * The composition root: together with its two neighbours below the one place that knows every concrete thing. It gives
+ * each room the ports that it asks for, and nothing else; what a run does with them is decided in `coordinator`.
  */
-export const compose = async (
-  options: ComposeOptions,
-): Promise<{ readonly run: RunOptions; readonly close: () => Promise<void> }> => {
-  const { git, project, agents, models, state, sandbox, sockets, log, blobs, inbox, env, about } = options;
-  const { configuration } = project.config;
-  const clock = systemClock;
+export const composeRun = (
+  ground: RunGround,
+  about: Pick<RunOptions, "spec" | "source" | "started" | "attended">,
+): RunOptions => {
+  const { git, configuration, state, sandbox, log, blobs, project, agents, inbox, runAgent } = ground;
   const { spec, started } = about;
-
-  const limits = {
-    wallMs: millisecondsOf(configuration.limits.attempt),
-    stallMs: millisecondsOf(configuration.limits.stall),
-  };
-  const budget = { ...configuration.budget, ...spec.front.budget };
-  const tokens = { maxTokens: budget.tokens, maxUsd: budget.usd };
-  const gates = { git, extraClasses: configuration.protected, limits: configuration.limits.diff };
-  const processLimits = { ...defaultLimits, timeoutMs: millisecondsOf(configuration.criteria.timeout) };
-
-  const setup = await setupOf({ git, configuration, sandbox, folder: state.setup });
   const worktrees = createWorktrees({
     git,
     folder: state.worktrees,
     adapter: configuration.worktrees.adapter,
     sandbox,
-    clock,
+    clock: systemClock,
   });
+  return {
+    ...about,
+    git,
+    log,
+    blobs,
+    inbox,
+    clock: systemClock,
+    committer: orchestrate,
+    concurrency: { implementors: started.concurrency, verifiers: configuration.concurrency.verifiers },
+    effects: {
+      makePlan: async (input) => planOf(input.spec, { madeBy: "author", rules: project.rules }),
+      implement: createImplementor({
+        run: log.run,
+        integration: `refs/heads/${started.integration}`,
+        git,
+        worktrees,
+        runAgent,
+        agentFor: agents.agentFor,
+        budgetFor: () => tokenBudget(configuration, spec.front.budget),
+        limits: attemptLimits(configuration),
+        harvest: configuration.limits,
+        identity: orchestrate,
+        log,
+        blobs,
+        clock: systemClock,
+      }),
+      screen: createScreen(gateOptions(ground)),
+      verify: composeVerifier(ground, {
+        judges: judgeOf(ground, agents.judge(), log.run),
+        approvalOf: approvalsIn(log),
+      }),
+    },
+  };
+};
+
+/** The verifier, for a run or for the gate alone. What it is given says nothing of who made what it judges. */
+export const composeVerifier = (
+  ground: Ground,
+  { judges, approvalOf }: Pick<VerifierOptions, "judges" | "approvalOf">,
+): Verify => {
+  const { git, configuration, state, sandbox, setup, scratch, log, blobs } = ground;
+  return createVerifier({
+    ...gateOptions(ground),
+    sandbox,
+    setup,
+    blobs,
+    log,
+    clock: systemClock,
+    folder: scratch.clones,
+    baseCache: createFolderBaseCache(state.baseResults),
+    processLimits: { ...defaultLimits, timeoutMs: millisecondsOf(configuration.criteria.timeout) },
+    toolchain: { orchestrate: version, node: process.version },
+    judges,
+    approvalOf,
+    openEgress: openCriteriaEgress({ folder: scratch.sockets, log }),
+    hidden: hiddenIn(git.commonDir),
+  });
+};
+
+/** What lets agents work: the gateway, which alone holds keys, and a sandbox for each. `close` ends every session. */
+export const composeAgentRunner = async (
+  ground: Ground,
+  {
+    models,
+    spent,
+    budget,
+  }: { readonly models: Models; readonly spent: Usage; readonly budget: Configuration["budget"] },
+): Promise<{ readonly runAgent: RunAgent; readonly close: () => Promise<void> }> => {
+  const { configuration, sandbox, setup, scratch, log, blobs, env } = ground;
   const gateway = await createGateway({
     providers: providersOf(configuration, env),
-    folder: sockets,
+    folder: scratch.sockets,
     mode: models.mode,
-    clock,
+    clock: systemClock,
+    // What was used stands in each agent's own events.
     onEvent: () => {},
-    budget: tokens,
-    spent: options.spent,
+    budget: tokenBudget(configuration, budget),
+    spent,
   });
   const runAgent = createAgentRunner({
     gateway,
     sandbox,
     setup,
-    folder: sockets,
+    folder: scratch.sockets,
     blobs,
     log,
-    clock,
+    clock: systemClock,
     limits: defaultLimits,
     secretOf: (name) => env[name],
   });
-  const judge = agents.judge();
-
-  return {
-    run: {
-      ...about,
-      log,
-      blobs,
-      inbox,
-      clock,
-      git,
-      committer: { name: "orchestrate", email: "orchestrate@agents.invalid" },
-      concurrency: { implementors: started.concurrency, verifiers: configuration.concurrency.verifiers },
-      effects: {
-        makePlan: async (input) => planOf(input.spec, { madeBy: "author", rules: project.rules }),
-        implement: createImplementor({
-          run: log.run,
-          integration: `refs/heads/${started.integration}`,
-          git,
-          worktrees,
-          runAgent,
-          agentFor: agents.agentFor,
-          budgetFor: () => tokens,
-          limits,
-          harvest: configuration.limits,
-          identity: { name: "orchestrate", email: "orchestrate@agents.invalid" },
-          log,
-          blobs,
-          clock,
-        }),
-        screen: createScreen(gates),
-        verify: createVerifier({
-          ...gates,
-          sandbox,
-          setup,
-          blobs,
-          log,
-          clock,
-          folder: state.clones,
-          baseCache: createFolderBaseCache(state.baseResults),
-          processLimits,
-          toolchain: { orchestrate: version, node: process.version },
-          judges:
-            judge &&
-            createJudge({
-              choice: judge,
-              runAgent,
-              run: log.run,
-              sandbox,
-              folder: state.clones,
-              limits,
-              budget: tokens,
-            }),
-          approvalOf: approvalsIn(log),
-          openEgress: openCriteriaEgress({ folder: sockets, log }),
-          hidden: hiddenIn(git.commonDir),
-        }),
-      },
-    },
-    close: () => gateway.close(),
-  };
+  return { runAgent, close: () => gateway.close() };
 };
+
+/** Undefined without an agent for it: then a person judges. */
+export const judgeOf = (
+  ground: Ground & { readonly runAgent: RunAgent },
+  choice: AgentChoice | undefined,
+  run: RunId,
+): VerifierOptions["judges"] => {
+  if (choice === undefined) return undefined;
+  const { configuration, sandbox, scratch, runAgent } = ground;
+  return createJudge({
+    choice,
+    runAgent,
+    run,
+    sandbox,
+    folder: scratch.clones,
+    limits: attemptLimits(configuration),
+    budget: tokenBudget(configuration, {}),
+  });
+};
+
+const gateOptions = ({ git, configuration }: Ground) => ({
+  git,
+  extraClasses: configuration.protected,
+  limits: configuration.limits.diff,
+});
+
+const attemptLimits = ({ limits }: Configuration) => ({
+  wallMs: millisecondsOf(limits.attempt),
+  stallMs: millisecondsOf(limits.stall),
+});
+
+/** The spec's own budget where it sets one. */
+const tokenBudget = (configuration: Configuration, { tokens, usd }: Configuration["budget"]) => ({
+  maxTokens: tokens ?? configuration.budget.tokens,
+  maxUsd: usd ?? configuration.budget.usd,
+});

@@ -1,4 +1,5 @@
 import type { CommandEntry } from "./command.ts";
+import { gateEntries } from "./gate.entries.ts";
 import { machineEntries } from "./machine.entries.ts";
 import { runEntries } from "./run.entries.ts";
 import { specEntries } from "./spec.entries.ts";
@@ -9,5 +10,6 @@ export const entries: readonly { readonly heading: string; readonly commands: re
   { heading: "Write a spec:", commands: specEntries },
   { heading: "Run it:", commands: runEntries },
   { heading: "Steer a run:", commands: steerEntries },
+  { heading: "Judge and tidy:", commands: gateEntries },
   { heading: "This machine:", commands: machineEntries },
 ];

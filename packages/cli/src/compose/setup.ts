@@ -1,3 +1,4 @@
+import { createSetup } from "@orchestrate/runtime";
 import type { Git, Sandbox, Setup } from "@orchestrate/shared";
 
 import type { Configuration } from "../config/schema.ts";
@@ -7,12 +8,14 @@ interface SetupOptions {
   readonly git: Git;
   readonly configuration: Configuration;
   readonly sandbox: Sandbox;
+  /** For prepared dependencies, from run to run. */
   readonly folder: string;
 }
 
 /** How what the repository ignores is made; undefined when it needs nothing. */
-export const setupOf = async ({ git }: SetupOptions): Promise<Setup | undefined> => {
+export const setupOf = async ({ git, configuration, sandbox, folder }: SetupOptions): Promise<Setup | undefined> => {
   const demo = await demoSetup(git.commonDir);
   if (demo !== undefined) return demo;
-  return undefined;
+  const { setup: steps, maxSetupBytes: maxBytes } = configuration;
+  return steps.length === 0 ? undefined : createSetup({ git, sandbox, folder, steps, maxBytes });
 };

@@ -14,6 +14,13 @@ export interface LoadedConfig {
   readonly file: string | undefined;
 }
 
+export interface ConfigChoice {
+  /** Whether a configuration may be code. */
+  readonly code: "allowed" | "refused";
+  /** Another file of the repository than the usual ones. */
+  readonly file?: string | undefined;
+}
+
 /** A configuration is a page, not a data set. */
 const maxBytes = 1_000_000;
 
@@ -23,14 +30,15 @@ const maxBytes = 1_000_000;
  */
 export const loadConfig = async (
   { git, commit }: { readonly git: Git; readonly commit: CommitSha },
-  { code }: { readonly code: "allowed" | "refused" },
+  { code, file: named }: ConfigChoice,
 ): Promise<LoadedConfig> => {
   const found: { file: string; bytes: Uint8Array }[] = [];
-  for (const file of configFiles) {
+  for (const file of named === undefined ? configFiles : [named]) {
     const bytes = await git.readFile(commit, file, { maxBytes });
     if (bytes !== undefined) found.push({ file, bytes });
   }
   const [only, second] = found;
+  if (only === undefined && named !== undefined) throw missing(named);
   if (only === undefined) return { configuration: Configuration.parse({}), file: undefined };
   const { file, bytes } = only;
   if (second !== undefined) {
@@ -52,6 +60,11 @@ export const loadConfig = async (
   }
   return { configuration: await importConfig(await pathOfCommitted(git, file, bytes), file), file };
 };
+
+const missing = (file: string): OrchestrateError =>
+  new OrchestrateError("CONFIG_MISSING", `There is no ${file} in that commit.`, {
+    hint: "Name a file of the repository, as it is committed, relative to its root.",
+  });
 
 const pathOfCommitted = async (git: Git, file: string, bytes: Uint8Array): Promise<string> => {
   const path = git.workTree === undefined ? undefined : join(git.workTree, file);

@@ -7,7 +7,7 @@ import {
   type Rule,
 } from "@orchestrate/shared";
 
-import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
+import { type ConfigChoice, type LoadedConfig, loadConfig } from "../config/load-config.ts";
 
 /** What a repository says about itself at one commit: nothing that is only in the working tree counts. */
 export interface Project {
@@ -20,10 +20,10 @@ export interface Project {
 
 export const loadProject = async (
   { git, commit }: { readonly git: Git; readonly commit: CommitSha },
-  { code }: { readonly code: "allowed" | "refused" },
+  choice: ConfigChoice,
 ): Promise<Project> => {
   const files = (await git.listTree(commit)).map(({ path }) => path);
-  return { config: await loadConfig({ git, commit }, { code }), rules: await loadRules({ git, commit }, files), files };
+  return { config: await loadConfig({ git, commit }, choice), rules: await loadRules({ git, commit }, files), files };
 };
 
 /** What lint must know of a project. */

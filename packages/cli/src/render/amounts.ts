@@ -17,7 +17,8 @@ export const count = (number: number): string => {
 };
 
 /** Bytes as people read them, in powers of 1000. */
-export const bytes = (number: number): string => (number < 1000 ? `${number} B` : `${count(number)}B`);
+export const bytes = (number: number): string =>
+  number < 1000 ? `${number} B` : `${count(number).replace(/[kM]$/, " $&")}B`;
 
 /** `1 sub-spec`, `2 sub-specs`. */
 export const plural = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -55,7 +55,9 @@ export const liveView = (terminal: Terminal, clock: Clock): View => {
   const draw = (): void => {
     state = foldRun(news, state);
     news = [];
-    const { columns, rows } = terminal.size();
+    const { columns: width, rows } = terminal.size();
+    // The last column stays free: a line that fills it is joined with the next one when the terminal is resized.
+    const columns = Math.max(1, width - 1);
     const nowMs = Date.parse(clock.now());
     const lines = liveLines(overviewOf(state, { nowMs, heard, advice }), { columns, rows, style: terminal.style });
     // Nothing is sent while nothing changes: a terminal that is scrolled or copied from stays still.

@@ -1,19 +1,19 @@
 import { rm } from "node:fs/promises";
 
-import { type RunOptions, foldRun, usageOf } from "@orchestrate/coordinator";
-import { openBlobs, openEventLog, openInbox, systemClock } from "@orchestrate/runtime";
+import { foldRun, type RunOptions, usageOf } from "@orchestrate/coordinator";
+import { openBlobs, openEventLog, openInbox, readEventLog, systemClock } from "@orchestrate/runtime";
 import type { CommitSha, EventData, Git, Spec } from "@orchestrate/shared";
 
-import { compose } from "../compose.ts";
-import { chooseAgents } from "../compose/agents.ts";
+import { composeAgentRunner, composeRun } from "../compose.ts";
+import { type Agents, chooseAgents } from "../compose/agents.ts";
 import { type Models, reachModels } from "../compose/models.ts";
+import { openMachine } from "../compose/open-machine.ts";
 import { checkKeys } from "../compose/providers.ts";
 import { createRedact } from "../compose/redact.ts";
-import { openSandbox } from "../compose/sandbox.ts";
-import { openSocketFolder } from "../compose/socket-folder.ts";
-import { makeStateFolder, stateFolderOf } from "../compose/state-folder.ts";
+import { openScratch } from "../compose/scratch.ts";
 import type { Project } from "../project/load-project.ts";
 import type { Terminal } from "../terminal.ts";
+import { closing } from "./closing.ts";
 import type { RunFolder } from "./run-folders.ts";
 
 /** What a person may ask of `run` and of `resume`. */
@@ -59,76 +59,72 @@ export interface OpenRun {
  * is left. Rejects with OrchestrateError when configuration, machine or log cannot be used.
  */
 export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
-  const { git, project, spec, base, flags, terminal } = options;
-  const { configuration, file } = project.config;
+  const { git, project, spec, flags, terminal } = options;
+  const { configuration } = project.config;
   const { env } = terminal;
-  const choosing = { configuration, file, implementor: flags.agent };
-  const names = agentNamesOf(spec, chooseAgents({ ...choosing, replayed: undefined }).nameFor);
-
-  const uid = process.geteuid?.();
-  const state = stateFolderOf({ commonDir: git.commonDir, configured: configuration.stateFolder, env, uid });
-  await makeStateFolder(state, uid);
-  const sandbox = await openSandbox(flags.sandbox, { folder: state.sandbox, signal: new AbortController().signal });
-
-  const folder = await options.makeFolder();
-  const closing: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of closing.toReversed()) await end();
-  };
+  agentsOf(options, undefined).nameFor({ agent: undefined });
+  const opened = closing();
   try {
+    const machine = await openMachine({ git, configuration, env, sandbox: flags.sandbox });
+    const folder = await options.makeFolder();
+    opened.add(() => forgetUnlessBegun(folder));
     const redact = createRedact(configuration, { secrets: spec.scope.permissions.secrets, env });
     const log = await openEventLog({ folder: folder.path, run: folder.run, clock: systemClock, redact });
-    closing.push(() => log.close());
-    const { cassetteOf } = chooseAgents({ ...choosing, replayed: undefined });
-    const models = await reachModels({
+    opened.add(() => log.close());
+    // From here on nobody else works on the run.
+    const scratch = await openScratch(machine.state, folder.run);
+    opened.add(scratch.remove);
+
+    const models = await modelsOf(options, folder);
+    const agents = agentsOf(options, models.replayed);
+    const routes = spec.tasks.flatMap((task) => agents.agentFor({ agent: task.agent, model: task.model }).routes);
+    if (models.replayed === undefined) {
+      const used = new Set(routes.map(({ provider }) => provider));
+      checkKeys(configuration, { used, env, file: project.config.file ?? "" });
+    }
+    const ground = {
+      ...machine,
+      scratch,
       git,
-      base,
-      cwd: terminal.cwd,
-      record: flags.record,
-      replay: flags.replay,
-      cassettes: names.map(cassetteOf),
-      folder: folder.path,
-    });
-    const agents = chooseAgents({ ...choosing, replayed: models.replayed });
-    const used = spec.tasks.flatMap((task) => agents.agentFor({ agent: task.agent, model: task.model }).routes);
-    checkKeys(configuration, { used: new Set(used.map(({ provider }) => provider)), env, file: file ?? "" });
-    const sockets = await openSocketFolder();
-    closing.push(sockets.remove);
-    const started = options.startedWith({
-      folder,
-      sandbox: sandbox.adapter,
-      concurrency: flags.concurrency ?? configuration.concurrency.implementors,
-    });
-    const composed = await compose({
-      git,
-      project,
-      agents,
-      models,
-      state,
-      sandbox,
-      sockets: sockets.path,
+      configuration,
       log,
       blobs: await openBlobs(folder.blobs, { redact }),
-      inbox: await openInbox(folder.inbox),
       env,
-      spent: usageOf(foldRun(await log.read())),
-      about: { spec, source: options.source, started, attended: terminal.interactive && !flags.json && !flags.events },
+    };
+    const spent = usageOf(foldRun(await log.read()));
+    const runner = await composeAgentRunner(ground, { models, spent, budget: spec.front.budget });
+    opened.add(runner.close);
+
+    const started = options.startedWith({
+      folder,
+      sandbox: machine.sandbox.adapter,
+      concurrency: flags.concurrency ?? configuration.concurrency.implementors,
     });
-    closing.push(composed.close);
-    return { run: composed.run, folder, models, close };
+    const inbox = await openInbox(folder.inbox);
+    const attended = terminal.interactive && !flags.json && !flags.events;
+    const about = { spec, source: options.source, started, attended };
+    const run = composeRun({ ...ground, project, agents, inbox, runAgent: runner.runAgent }, about);
+    return { run, folder, models, close: opened.close };
   } catch (error) {
-    await close();
-    await forgetUnlessBegun(folder);
+    await opened.close();
     throw error;
   }
 };
 
-const agentNamesOf = (spec: Spec, nameFor: ReturnType<typeof chooseAgents>["nameFor"]): readonly string[] =>
-  spec.tasks.length === 0 ? [nameFor({ agent: undefined })] : spec.tasks.map(({ agent }) => nameFor({ agent }));
+const agentsOf = ({ project: { config }, flags }: OpenRunOptions, replayed: Models["replayed"]): Agents =>
+  chooseAgents({ ...config, implementor: flags.agent, replayed });
+
+const modelsOf = async (options: OpenRunOptions, { path: folder }: RunFolder): Promise<Models> => {
+  const { git, base, spec, flags, terminal } = options;
+  const { nameFor, cassetteOf } = agentsOf(options, undefined);
+  const names =
+    spec.tasks.length === 0 ? [nameFor({ agent: undefined })] : spec.tasks.map(({ agent }) => nameFor({ agent }));
+  const { record, replay } = flags;
+  return await reachModels({ git, base, cwd: terminal.cwd, record, replay, cassettes: names.map(cassetteOf), folder });
+};
 
 /** A run that said nothing never was. */
 const forgetUnlessBegun = async ({ path }: RunFolder): Promise<void> => {
-  const { readEventLog } = await import("@orchestrate/runtime");
   const events = await readEventLog(path).catch(() => []);
   if (events.length === 0) await rm(path, { recursive: true, force: true });
 };
