@@ -34,11 +34,14 @@ export const arrange = (spec: Spec, rules: readonly Rule[]): Arrangement => {
   const tasks = inOrder(spec.tasks);
   const criteria = [...spec.criteria, ...expandRules(spec, rules)];
   const order = createOrder(tasks);
+  const owned = tasks.map(({ owns }) => owns.map(unmarked));
 
   tasks.forEach((task, index) => {
     // The nearest first: what is before it already is then before this one, too.
-    for (const earlier of tasks.slice(0, index).toReversed()) {
-      const shared = order.has(task.id, earlier.id) ? undefined : sharedPath(task, earlier);
+    for (let at = index - 1; at >= 0; at -= 1) {
+      const earlier = tasks[at];
+      if (earlier === undefined || order.has(task.id, earlier.id)) continue;
+      const shared = owned[index]?.find((glob) => owned[at]?.some((other) => globsOverlap(glob, other)));
       if (shared !== undefined) order.add(task.id, earlier.id, `both own ${shared}`);
     }
   });
@@ -107,12 +110,6 @@ const createOrder = (tasks: readonly Task[]) => {
       precede(task, after);
     },
   };
-};
-
-/** A glob of the first task that overlaps one of the second. */
-const sharedPath = (task: Task, other: Task): string | undefined => {
-  const theirs = other.owns.map(unmarked);
-  return task.owns.map(unmarked).find((glob) => theirs.some((one) => globsOverlap(glob, one)));
 };
 
 /** An owned glob without the mark of a path that does not exist yet. */

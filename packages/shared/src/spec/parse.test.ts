@@ -233,6 +233,12 @@ describe("a file that is no spec gets a diagnostic at the place that is wrong", 
       "<!-- x",
       () => edited("Partial refunds", "<!-- x\n\nPartial refunds"),
     ],
+    [
+      "a block that the file ends with",
+      "invalid-value",
+      "```yaml",
+      () => `${refunds.trimEnd()}\n### V5 Last\n\`\`\`yaml`,
+    ],
     ["a fence that never ends", "unclosed-block", "```text", () => `${refunds}\n\`\`\`text\nx\n`],
     [
       "a tag that swallows what follows",

@@ -90,7 +90,9 @@ export const readYaml = (
   const positionAt = (at: number): Position => {
     const found = starts.findLastIndex((start) => start <= at);
     const row = found === -1 ? 0 : found;
-    const raw = lines[yaml.fence + row] ?? "";
+    const raw = lines[yaml.fence + row];
+    // A fence that nothing follows.
+    if (raw === undefined) return { line: lines.length, column: 1 };
     // What the list item or fence is indented by is not part of the block's text.
     const indent = raw.endsWith(rows[row] ?? "") ? raw.length - (rows[row] ?? "").length : 0;
     return { line: yaml.fence + row + 1, column: indent + at - (starts[row] ?? 0) + 1 };
