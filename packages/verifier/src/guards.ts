@@ -2,7 +2,6 @@ import { posix } from "node:path";
 
 import type { Mount } from "@orchestrate/shared";
 
-import { isTestFile, steersChecks } from "./gates/classes.ts";
 import type { Site } from "./workbench.ts";
 
 /** Each mount costs a fraction of a millisecond, and more the more there are; beyond this, starting takes longer than tests. */
@@ -16,7 +15,7 @@ const maxFiles = 200;
 export const guardTests = (site: Site, words: readonly string[]): readonly Mount[] => {
   const named = words.map((word) => posix.normalize(word).replace(/\/$/, ""));
   const isNamed = (path: string): boolean => named.some((word) => path === word || path.startsWith(`${word}/`));
-  const tests = [...site.paths].filter((path) => isTestFile(path) || steersChecks(path));
+  const tests = site.tests();
   const guarded = [...tests.filter(isNamed), ...tests.filter((path) => !isNamed(path))].slice(0, maxFiles);
   return guarded.map((path): Mount => {
     const file = `${site.root}/${path}`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Change, MergeCommit, Prepared, ProtectedClass, Setup } from "@orchestrate/shared";
 
 import { checkOut, type Overlay } from "./checkout.ts";
+import { isTestFile, steersChecks } from "./gates/classes.ts";
 import type { Site, Workbench } from "./workbench.ts";
 
 /** The checkouts of one verification, each made when it is first asked for. */
@@ -60,7 +61,8 @@ export const openSites = ({
     const prepared = once(async (): Promise<Prepared | undefined> => setup?.prepare(at, { signal }));
     // A layer keeps the owners of what lies below it.
     const handOver = once(() => workbench.sandbox.handOver(root));
-    return { root, commit: at, side, paths: files, prepared, handOver };
+    const tests = once(() => [...files].filter((path) => isTestFile(path) || steersChecks(path)));
+    return { root, commit: at, side, paths: files, tests, prepared, handOver };
   };
 
   // Without a boundary there is no layer either: what a criterion writes stays, so each gets a checkout of its own.

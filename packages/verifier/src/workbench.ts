@@ -71,6 +71,8 @@ export interface Site {
   readonly side: "candidate" | "submitted" | "base";
   /** Every file in it. */
   readonly paths: ReadonlySet<string>;
+  /** The files that decide what its tests say: tests themselves, and what configures their runners. */
+  readonly tests: () => readonly string[];
   /** Lets processes inside the sandbox write to the layer above it; done once, before the first command. */
   readonly handOver: () => Promise<void>;
   /** Made when first asked for: criteria that run nothing need none. */

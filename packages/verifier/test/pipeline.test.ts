@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { createNoSandbox } from "@orchestrate/runtime";
 import { gitRepo } from "@orchestrate/runtime/testing";
 import { expect, test } from "vitest";
 
-import { createMemoryBaseCache } from "../src/index.ts";
+import { createMemoryBaseCache, verdictToText } from "../src/index.ts";
 import { judgeCommit, sharedSandbox, summaryOf, tryCase } from "./court.ts";
 import { byNode, nodeTest, sumProject } from "./projects.ts";
 import { criterion } from "./sub-spec.ts";
@@ -164,6 +165,26 @@ const commandLines = (): readonly string[] =>
         return []; // It has ended.
       }
     });
+
+test(
+  "without a boundary each criterion gets a checkout of its own, and every reader is told",
+  { tags: ["slow"] },
+  async () => {
+    const { verdict } = await tryCase({
+      base: { a: "1" },
+      candidate: { a: "2" },
+      owns: ["**"],
+      criteria: [
+        criterion({ kind: "run", check: ["sh", "-c", "echo yes > proof"] }),
+        criterion({ kind: "run", check: ["test", "!", "-e", "proof"] }, { id: "V2" }),
+      ],
+      options: { sandbox: createNoSandbox(), setup: undefined },
+    });
+    expect(summaryOf(verdict)).toBe("pass");
+    expect(verdict.sandbox.adapter).toBe("none");
+    expect(verdictToText(verdict)).toContain("without a sandbox");
+  },
+);
 
 test("the judged commit is known by digests of everything it was judged by", { tags: ["slow"] }, async () => {
   const { verdict } = await tryCase({ base: { a: "1" }, candidate: { a: "2" }, owns: ["**"] });

@@ -1,5 +1,5 @@
 /** One result of a SARIF log at or above the asked level. */
-export interface SarifResult {
+interface SarifResult {
   readonly rule: string;
   readonly message: string;
   readonly file: string | undefined;

@@ -46,7 +46,7 @@ export interface Proposal {
 }
 
 /** What one gate found, and how many things it looked at. */
-export interface Looked {
+interface Looked {
   readonly findings: readonly Finding[];
   readonly subjects: number;
 }

@@ -35,7 +35,7 @@ export const createPropose = ({ git, extraClasses, limits }: GateOptions) => {
       git.addedLines(base, head, { maxBytes: 2 * most.bytes + 65_536 }),
       treeAt(base),
     ]);
-    const textOf = async (commit: CommitSha, path: string): Promise<string | undefined> => {
+    const readText = async (commit: CommitSha, path: string): Promise<string | undefined> => {
       try {
         const bytes = await git.readFile(commit, path, { maxBytes: most.bytes });
         return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
@@ -44,6 +44,14 @@ export const createPropose = ({ git, extraClasses, limits }: GateOptions) => {
         if (OrchestrateError.is(cause) && cause.code === "GIT_FILE_TOO_LARGE") return undefined;
         throw cause;
       }
+    };
+    // Several gates ask for the same files, and each answer is a process.
+    const texts = new Map<string, Promise<string | undefined>>();
+    const textOf = (commit: CommitSha, path: string): Promise<string | undefined> => {
+      const key = `${commit}:${path}`;
+      const text = texts.get(key) ?? readText(commit, path);
+      texts.set(key, text);
+      return text;
     };
     return {
       subSpec,
