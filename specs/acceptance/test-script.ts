@@ -1,4 +1,4 @@
-// What specs/failed-tests.md asks of T2: a stand-in for vitest writes a report, and the script says what is in it.
+// What specs/failure-lines.md asks of T2: a stand-in for vitest writes a report, and the script says what is in it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";

@@ -1,8 +1,8 @@
-// What specs/failed-tests.md asks of T1. Needs Node alone.
+// What specs/failure-lines.md asks of T1. Needs Node alone.
 import assert from "node:assert/strict";
 
 // Not typed: it does not exist before the work is done.
-const { failedTests } = await import(new URL("../../scripts/failed-tests.ts", import.meta.url).href);
+const { failureLines } = await import(new URL("../../scripts/failure-lines.ts", import.meta.url).href);
 
 const file = (name: string, ...tests: readonly (readonly [title: string, status: string])[]) => ({
   name: `/repo/${name}`,
@@ -17,7 +17,7 @@ const report = (...testResults: readonly object[]) => ({
   numTodoTests: 0,
   testResults,
 });
-const lines = (...files: readonly object[]) => failedTests(report(...files), { root: "/repo" });
+const lines = (...files: readonly object[]) => failureLines(report(...files), { root: "/repo" });
 
 assert.deepEqual(lines(file("a.test.ts", ["adds", "passed"])), []);
 assert.deepEqual(
