@@ -26,10 +26,9 @@ export type Ran =
   | { readonly kind: "ran"; readonly result: SandboxedResult }
   | { readonly kind: "not-run"; readonly why: string };
 
-/** What a criterion may take when it says nothing. */
-const defaultTimeout = "90s";
-
-export const timeoutOf = (criterion: Criterion): number => millisecondsOf(criterion.timeout ?? defaultTimeout);
+/** How long a criterion may take: as it says, else as the project does. */
+export const timeoutOf = ({ timeout }: Criterion, { limits }: Pick<Workbench, "limits">): number =>
+  timeout === undefined ? limits.timeoutMs : millisecondsOf(timeout);
 
 /**
  * Runs a command in a sandbox that shows the site, its prepared dependencies and nothing else of the host. What it
@@ -83,7 +82,7 @@ export const runCommand = async (
         env: { ...quietTools, ...egress?.env, ...command.env },
         mounts,
         relays: egress?.relays ?? [],
-        limits: { ...workbench.limits, timeoutMs: timeoutOf(criterion) },
+        limits: { ...workbench.limits, timeoutMs: timeoutOf(criterion, workbench) },
         stdin: stdin === undefined ? "null" : "pipe",
         output: "capture",
       },

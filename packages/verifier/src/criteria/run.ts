@@ -20,7 +20,7 @@ export const judgeRun: JudgeCriterion<"run"> = async ({ criterion, site, workben
     ...(result.exit === undefined ? {} : { exit: result.exit }),
   };
   if (result.how === "timed-out") {
-    return erred(criterion.id, `The command did not end within ${timeoutOf(criterion)} ms.`, {
+    return erred(criterion.id, `The command did not end within ${timeoutOf(criterion, workbench)} ms.`, {
       ...facts,
       excerpt: said,
     });

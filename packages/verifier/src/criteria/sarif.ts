@@ -26,7 +26,8 @@ export const judgeSarif: JudgeCriterion<"sarif"> = async ({ criterion, site, wor
     output: await workbench.blobs.put(text ?? `${stdout}${stderr}`),
     ...(exit === undefined ? {} : { exit }),
   };
-  if (how === "timed-out") return erred(criterion.id, `The tool did not end within ${timeoutOf(criterion)} ms.`, facts);
+  if (how === "timed-out")
+    return erred(criterion.id, `The tool did not end within ${timeoutOf(criterion, workbench)} ms.`, facts);
   const document = parseDocument("report.json", text ?? "");
   const log = document.kind === "document" ? readSarif(document.value, level) : { unreadable: document.why };
   // Many tools exit with 1 when they found something; without a log that says so they did not do their work.

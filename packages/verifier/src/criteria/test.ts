@@ -42,7 +42,10 @@ export const judgeTest: JudgeCriterion<"test"> = async (request) => {
     ...(exit === undefined ? {} : { exit }),
   };
   if (ran.timedOut)
-    return erred(criterion.id, `The tests did not end within ${timeoutOf(criterion)} ms.`, { ...facts, excerpt: said });
+    return erred(criterion.id, `The tests did not end within ${timeoutOf(criterion, workbench)} ms.`, {
+      ...facts,
+      excerpt: said,
+    });
   if ("unreadable" in ran.report) {
     return erred(criterion.id, `The test run left no report to trust: ${ran.report.unreadable}.`, {
       ...facts,
