@@ -3,6 +3,16 @@ import type { CommandEntry } from "./command.ts";
 /** Commands about this machine and this program. */
 export const machineEntries: readonly CommandEntry[] = [
   {
+    usage: "doctor",
+    summary: "say whether this machine can run agents safely, and what would mend it",
+    options: [{ flags: "--fix", what: "install what is missing (bubblewrap, by apt, when root)" }],
+    examples: [
+      { command: "orchestrate doctor", does: "check git, sandbox, disk, node" },
+      { command: "orchestrate doctor --fix", does: "and mend what can be mended" },
+    ],
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     usage: "models",
     summary: "the configured providers and whether they can be reached",
     examples: [{ command: "orchestrate models", does: "asks each provider once, with its key" }],

@@ -1,14 +1,14 @@
-import { foldRun, type RunState } from "@orchestrate/coordinator";
+import type { RunState } from "@orchestrate/coordinator";
 import { isRunActive, openGit, readEventLog } from "@orchestrate/runtime";
 
 import { done } from "../outcome.ts";
 import { plural } from "../render/amounts.ts";
 import { inColumns } from "../render/columns.ts";
-import { nextSteps } from "../render/next-steps.ts";
 import { subSpecsOf } from "../render/overview.ts";
 import { reportOf } from "../render/report.ts";
 import { runDocument } from "../render/run-document.ts";
-import { findRun, listRuns, type RunFolder, runFolder } from "../runs/run-folders.ts";
+import { historyOf } from "../render/run-history.ts";
+import { findRun, listRuns, runFolder } from "../runs/run-folders.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Handler } from "./command.ts";
 
@@ -22,21 +22,22 @@ export const status: Handler<StatusInput> = async ({ run, all }, terminal) => {
   const { commonDir } = await openGit(terminal.cwd);
   if (all) return await statusOfAll(commonDir, terminal);
   const folder = await findRun(commonDir, run);
-  const state = await stateOf(folder);
+  const past = historyOf(await readEventLog(folder.path), folder);
   const active = isRunActive(folder.path);
-  const log = `${folder.path}/log.db`;
-  const next = active ? [[`orchestrate events ${folder.run} --follow`, "watch it"] as const] : nextSteps(state);
-  const text = reportOf(state, { style: terminal.style, log, next });
-  return done(text, { ...runDocument(state, { log }), active });
+  const watch = [[`orchestrate events ${folder.run} --follow`, "watch it"] as const];
+  const history = active ? { ...past, next: watch } : past;
+  const columns = terminal.interactive ? terminal.size().columns : undefined;
+  return done(reportOf(history, { style: terminal.style, columns }), { ...runDocument(history), active });
 };
 
 const statusOfAll = async (commonDir: string, terminal: Terminal) => {
   const runs = [];
   for (const run of await listRuns(commonDir)) {
     const folder = runFolder(commonDir, run);
-    runs.push({ state: await stateOf(folder), active: isRunActive(folder.path), log: `${folder.path}/log.db` });
+    const history = historyOf(await readEventLog(folder.path), folder);
+    runs.push({ history, active: isRunActive(folder.path) });
   }
-  const rows = runs.map(({ state, active }) => [
+  const rows = runs.map(({ history: { state }, active }) => [
     terminal.style.bold(state.run ?? ""),
     state.startedAt?.slice(0, 16).replace("T", " ") ?? "",
     state.started?.specId ?? "",
@@ -47,11 +48,9 @@ const statusOfAll = async (commonDir: string, terminal: Terminal) => {
     rows.length === 0 ? "This repository has no run. `orchestrate run <spec>` starts one." : inColumns(rows).join("\n");
   return done(
     text,
-    runs.map(({ state, active, log }) => ({ ...runDocument(state, { log }), active })),
+    runs.map(({ history, active }) => ({ ...runDocument(history), active })),
   );
 };
-
-const stateOf = async ({ path }: RunFolder): Promise<RunState> => foldRun(await readEventLog(path));
 
 const summaryOf = (state: RunState): string => {
   const subSpecs = subSpecsOf(state);

@@ -140,7 +140,7 @@ const noAgent = ({ file }: AgentsOptions): OrchestrateError =>
   new OrchestrateError("AGENT_MISSING", "No agent is configured.", {
     hint:
       file === undefined
-        ? "Commit an orchestrate.config.yaml that names one; docs/configuration.md shows how. `orchestrate demo` needs none."
+        ? "Commit an orchestrate.config.yaml that names one; docs/guides/configuration.md shows how. `orchestrate demo` needs none."
         : "Name one under `agents`.",
     ...(file === undefined ? {} : { at: { file } }),
   });

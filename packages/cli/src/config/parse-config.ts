@@ -33,7 +33,7 @@ export const checkConfig = (
     "CONFIG_INVALID",
     problems.map(({ path, message }) => `${path.length === 0 ? "" : `${path.join(".")}: `}${message}`).join("\n      "),
     {
-      hint: "docs/configuration.md names every key.",
+      hint: "docs/guides/configuration.md names every key.",
       at: { file, ...(first === undefined ? {} : positionOf(first.path)) },
     },
   );

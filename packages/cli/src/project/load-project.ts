@@ -48,7 +48,7 @@ const loadRules = async (
     }
     const [first] = read.diagnostics;
     throw new OrchestrateError("RULE_INVALID", first?.message ?? "This is no rule.", {
-      hint: first?.hint ?? "docs/spec.md describes rules.",
+      hint: first?.hint ?? "docs/guides/spec.md describes rules.",
       at: { file, ...(first && { line: first.line, column: first.column }) },
     });
   }

@@ -38,9 +38,9 @@ export const subSpecsOf = ({ order, subSpecs }: RunState): readonly SubSpecState
   order.flatMap((id) => subSpecs[id] ?? []);
 
 export const titleOf = ({ run, started, status }: RunState): string =>
-  [`orchestrate ${started?.specId ?? ""}`, run, started && `into ${started.target}`, status]
+  [started === undefined ? "orchestrate" : `${started.specId} → ${started.target}`, run && `run ${run}`, status]
     .filter((part) => part !== undefined)
-    .join("  ");
+    .join(" · ");
 
 const rowOf = (
   subSpec: SubSpecState,

@@ -1,10 +1,10 @@
-import { type RunState, usageOf } from "@orchestrate/coordinator";
+import { usageOf } from "@orchestrate/coordinator";
 
-import { nextSteps } from "./next-steps.ts";
 import { subSpecsOf } from "./overview.ts";
+import type { RunHistory } from "./run-history.ts";
 
 /** A run as `--json` shows it. */
-export const runDocument = (state: RunState, { log }: { readonly log: string }) => ({
+export const runDocument = ({ state, refusals, failures, log, next }: RunHistory) => ({
   run: state.run,
   status: state.status,
   spec: state.started && { id: state.started.specId, path: state.started.specPath, digest: state.started.spec },
@@ -20,7 +20,9 @@ export const runDocument = (state: RunState, { log }: { readonly log: string }) 
   landing: state.landing,
   approvals: state.approvals,
   usage: usageOf(state),
+  refusals,
+  failures,
   why: state.why,
   log,
-  next: nextSteps(state).map(([command]) => command),
+  next: next.map(([command]) => command),
 });

@@ -9,6 +9,8 @@ import { openScreen } from "./screen.ts";
 
 /** Shows a run while it runs: a reader of its log, and of nothing else. */
 export interface View {
+  /** Takes in what happened before, of a run that is resumed. */
+  readonly begin: (before: readonly AnyEvent[]) => void;
   readonly show: (event: AnyEvent) => void;
   /** Tells the person who watches something that no event says. */
   readonly say: (text: string) => void;
@@ -18,18 +20,22 @@ export interface View {
 
 /** A line of JSON for each event, for another program. */
 export const eventsView = (terminal: Terminal): View => ({
+  begin: () => {},
   show: (event) => terminal.out(`${JSON.stringify(event)}\n`),
   say: (text) => terminal.err(`${text}\n`),
   close: () => {},
 });
 
 /** Nothing while it runs, for a program that waits for the one document at the end. */
-export const silentView: View = { show: () => {}, say: () => {}, close: () => {} };
+export const silentView: View = { begin: () => {}, show: () => {}, say: () => {}, close: () => {} };
 
 /** A line of text for each event that a person wants to know of; for logs and pipes. */
 export const plainView = (terminal: Terminal): View => {
   let startedAt: string | undefined;
   return {
+    begin([first]) {
+      startedAt = first?.time;
+    },
     show(event) {
       startedAt ??= event.time;
       const line = plainLine(event, startedAt);
@@ -67,14 +73,16 @@ export const liveView = (terminal: Terminal, clock: Clock): View => {
     drawn = frame;
   };
 
+  const show = (event: AnyEvent): void => {
+    news.push(event);
+    const sentence = sentenceOf(event);
+    if (sentence !== undefined) heard.set(event.subject, sentence);
+  };
   const timer = setInterval(draw, frameMs);
   timer.unref();
   return {
-    show(event) {
-      news.push(event);
-      const sentence = sentenceOf(event);
-      if (sentence !== undefined) heard.set(event.subject, sentence);
-    },
+    begin: (before) => before.forEach(show),
+    show,
     say(text) {
       advice = text;
     },

@@ -1,48 +1,44 @@
-import { foldRun, type RunState, startRun } from "@orchestrate/coordinator";
-import type { AnyEvent } from "@orchestrate/shared";
+import { startRun } from "@orchestrate/coordinator";
+import { dropCandidates } from "@orchestrate/runtime";
 
 import { exitCodes } from "../exit-codes.ts";
 import type { Outcome } from "../outcome.ts";
-import { nextSteps } from "../render/next-steps.ts";
 import { reportOf } from "../render/report.ts";
 import { runDocument } from "../render/run-document.ts";
+import { historyOf } from "../render/run-history.ts";
 import type { View } from "../render/view.ts";
 import { listenForStop } from "../signals.ts";
 import type { Terminal } from "../terminal.ts";
 import type { OpenRun } from "./open-run.ts";
 
-/** Lets a run that was composed go, shows it while it goes, and says what it came to. */
+/** Lets a run that was opened go, shows it while it goes, and says what it came to. */
 export const driveRun = async (
   { run, folder, close }: OpenRun,
   { view, terminal }: { readonly view: View; readonly terminal: Terminal },
-): Promise<Outcome & { readonly state: RunState }> => {
+): Promise<Outcome> => {
   const stop = listenForStop(process);
-  let state = foldRun([]);
-  const show = (event: AnyEvent): void => {
-    state = foldRun([event], state);
-    view.show(event);
-  };
   try {
-    for (const event of await run.log.read()) show(event);
-    run.log.subscribe(show);
+    view.begin(await run.log.read());
+    run.log.subscribe(view.show);
     const handle = startRun(run);
     stop.gracefully.addEventListener("abort", () => {
-      view.say(
-        "Stopping: what is in flight is finished first. Ctrl-C again stops at once; nothing is lost either way.",
-      );
-      handle.pause("Ctrl-C");
+      if (stop.now.aborted) return;
+      view.say("Stopping: what is in flight is finished first. Ctrl-C again stops at once; nothing is lost by it.");
+      handle.pause(stop.why());
     });
-    stop.now.addEventListener("abort", () => handle.stopNow("Stopped at once."));
-    const { code } = await handle.done;
-    const log = `${folder.path}/log.db`;
-    const next = nextSteps(state);
+    stop.now.addEventListener("abort", () => handle.stopNow(`${stop.why()}: stopped at once`));
+
+    const { kind, code } = await handle.done;
+    // What was merged is held by its branch, what was not by its salvage.
+    if (kind === "settled" || kind === "cancelled") await dropCandidates(run.git, run.log.run);
+    const history = historyOf(await run.log.read(), folder);
+    const columns = terminal.interactive ? terminal.size().columns : undefined;
     return {
       // A run that was told to stop may have had nothing left to stop.
       code: code === exitCodes.interrupted ? (stop.code() ?? code) : code,
-      text: reportOf(state, { style: terminal.style, log, next }),
-      data: runDocument(state, { log }),
+      text: reportOf(history, { style: terminal.style, columns }),
+      data: runDocument(history),
       diagnostics: [],
-      state,
     };
   } finally {
     view.close();

@@ -1,0 +1,65 @@
+import { foldRun, type RunState } from "@orchestrate/coordinator";
+import { type AnyEvent, type EventData, wholeSpec } from "@orchestrate/shared";
+
+import { nextSteps } from "./next-steps.ts";
+
+/** Everything that a report says of a run, read from its log alone. */
+export interface RunHistory {
+  readonly state: RunState;
+  /** What agents tried and were not let, in the order in which it was first tried. */
+  readonly refusals: readonly Refusal[];
+  /** What did not pass when the whole spec was judged last. */
+  readonly failures: readonly EventData<"criterion.finished">[];
+  /** Where the log is. */
+  readonly log: string;
+  /** What a person would most likely type next, as `[command, why]`. */
+  readonly next: readonly (readonly [command: string, why: string])[];
+}
+
+export interface Refusal {
+  /** A sub-spec's id. */
+  readonly subject: string;
+  readonly what: string;
+  readonly times: number;
+}
+
+export const historyOf = (events: readonly AnyEvent[], { path }: { readonly path: string }): RunHistory => {
+  const state = foldRun(events);
+  const kept = events.findLast(({ type }) => type === "salvage.kept");
+  const salvage = kept?.type === "salvage.kept" ? kept.data.ref : undefined;
+  return {
+    state,
+    refusals: refusalsIn(events),
+    failures: failuresIn(events),
+    log: `${path}/log.db`,
+    next: nextSteps(state, { salvage }),
+  };
+};
+
+const refusalsIn = (events: readonly AnyEvent[]): readonly Refusal[] => {
+  const found = new Map<string, Refusal>();
+  for (const event of events) {
+    const what = refusalOf(event);
+    if (what === undefined) continue;
+    const key = `${event.subject}\n${what}`;
+    found.set(key, { subject: event.subject, what, times: (found.get(key)?.times ?? 0) + 1 });
+  }
+  return [...found.values()];
+};
+
+const refusalOf = (event: AnyEvent): string | undefined => {
+  if (event.type === "egress.denied") return `a connection to ${event.data.host}:${event.data.port}`;
+  return event.type === "policy.decided" && !event.data.allow ? event.data.capability : undefined;
+};
+
+const failuresIn = (events: readonly AnyEvent[]): readonly EventData<"criterion.finished">[] => {
+  const last = events.findLastIndex(({ type, subject }) => type === "verify.started" && subject === wholeSpec);
+  if (last === -1) return [];
+  return events
+    .slice(last)
+    .flatMap((event) =>
+      event.type === "criterion.finished" && event.subject === wholeSpec && event.data.verdict !== "pass"
+        ? [event.data]
+        : [],
+    );
+};
