@@ -79,17 +79,17 @@ export const judgeOnBase = async (
   const { sites, workbench, cache, toolchain, signal } = around;
   // Names that the spec requires may be those of tests yet to be written: what is implied of the base knows none.
   const asked = isImplied ? withoutNames(criterion) : criterion;
-  const site = await (withTests ? sites.baseWithTests() : sites.base());
   const key = digestOfJson({
-    commit: site.commit,
+    commit: sites.runBase,
     copied: withTests ? sites.copied : [],
     criterion: { kind: asked.kind, check: asked.check, timeout: asked.timeout ?? null, network: asked.network ?? [] },
-    prepared: (await prepared(site))?.digest ?? null,
+    prepared: (await prepared(sites))?.digest ?? null,
     sandbox: workbench.sandbox.profile,
     toolchain,
   });
   const kept = await cache.get(key);
   if (kept !== undefined) return JSON.parse(kept) as Outcome;
+  const site = await (withTests ? sites.baseWithTests() : sites.base());
   const outcome = countedAsFailed(asked, await judgeCriterion(asked, { site, workbench, signal }));
   // An error may be gone the next time.
   if (outcome.verdict !== "error") await cache.set(key, JSON.stringify(outcome));
@@ -97,7 +97,7 @@ export const judgeOnBase = async (
 };
 
 /** Dependencies that cannot be made are told by the command that needs them. */
-const prepared = (site: Awaited<ReturnType<Sites["base"]>>) => site.prepared().catch(() => undefined);
+const prepared = (sites: Sites) => sites.preparedForBase().catch(() => undefined);
 
 /** Where the tests do not exist yet, none can run: that is how they fail there. */
 const countedAsFailed = (criterion: Criterion, outcome: Outcome): Outcome =>

@@ -1,6 +1,6 @@
 import type { Criterion, CriterionResult } from "@orchestrate/shared";
 
-import { type BaseCache, contradiction, judgeOnBase, onBase, type OnBase } from "./base-run.ts";
+import { type BaseCache, contradiction, judgeOnBase, onBase } from "./base-run.ts";
 import { isOfCode, judgeCriterion } from "./criteria/criteria.ts";
 import { comparedWithBase, withoutNames } from "./criteria/named-results.ts";
 import type { Outcome } from "./criteria/outcome.ts";
@@ -20,11 +20,13 @@ export interface Around {
 export const judgeOne = async (criterion: Criterion, around: Around): Promise<CriterionResult> => {
   const { clock } = around.workbench;
   const startedMs = clock.monotonicMs();
-  const { outcome, asSubmitted, tries } = await judgeCandidate(criterion, around);
+  const { outcome, compared, asSubmitted, tries } = await judgeCandidate(criterion, around);
   const wanted = onBase(criterion, around.sites.basePaths);
   // What does not pass needs no base to be refused.
   const base = wanted.isNeeded && outcome.verdict === "pass" ? await judgeOnBase(criterion, wanted, around) : undefined;
-  const final = outcome.verdict === "pass" ? comparing(criterion, outcome, wanted, base) : outcome;
+  const worse = criterion.kind === "test" ? comparedWithBase(compared ?? outcome, base) : [];
+  const final =
+    outcome.verdict === "pass" ? doubting(criterion, outcome, base && contradiction(wanted, base), worse) : outcome;
   const { skipped: _, ...facts } = final;
   return {
     id: criterion.id,
@@ -41,6 +43,8 @@ export const judgeOne = async (criterion: Criterion, around: Around): Promise<Cr
 
 interface Judged {
   readonly outcome: Outcome;
+  /** With base's tests, where that is another outcome: what the base is compared with. */
+  readonly compared?: Outcome;
   readonly asSubmitted?: CriterionResult["asSubmitted"];
   readonly tries: number;
 }
@@ -54,7 +58,7 @@ const judgeCandidate = async (criterion: Criterion, around: Around): Promise<Jud
   if (own.outcome.verdict !== "pass") return { ...own, asSubmitted };
   // Tests that only the candidate's files have were judged as submitted; base's files have to pass as they are.
   const judges = await tryOn(withoutNames(criterion), around, await sites.candidate());
-  if (judges.outcome.verdict === "pass") return { ...own, asSubmitted };
+  if (judges.outcome.verdict === "pass") return { ...own, compared: judges.outcome, asSubmitted };
   const symptom = `It passes with the tests as submitted, and not with those of the base (${judges.outcome.symptom}): a person must decide.`;
   return { ...judges, outcome: { ...judges.outcome, verdict: "needs-human", symptom }, asSubmitted };
 };
@@ -73,15 +77,13 @@ const tryOn = async (
 };
 
 /** A pass that the base speaks against is none. */
-const comparing = (criterion: Criterion, outcome: Outcome, wanted: OnBase, base: Outcome | undefined): Outcome => {
-  const contradicted = base && contradiction(wanted, base);
-  const worse = criterion.kind === "test" ? comparedWithBase(outcome, base) : [];
-  const [verdict, symptom] = contradicted
-    ? [contradicted.verdict, contradicted.symptom]
-    : worse.length > 0
-      ? (["fail", worse.slice(0, 5).join("; ")] as const)
-      : [outcome.verdict, outcome.symptom];
-  if (verdict === "pass") return outcome;
-  const finding = { code: `criterion-${verdict}`, message: symptom, by: criterion.id };
-  return { ...outcome, verdict, symptom, findings: [finding] };
+const doubting = (
+  { id }: Criterion,
+  outcome: Outcome,
+  contradicted: ReturnType<typeof contradiction>,
+  worse: readonly string[],
+): Outcome => {
+  if (contradicted === undefined && worse.length === 0) return outcome;
+  const { verdict, symptom } = contradicted ?? { verdict: "fail", symptom: worse.slice(0, 5).join("; ") };
+  return { ...outcome, verdict, symptom, findings: [{ code: `criterion-${verdict}`, message: symptom, by: id }] };
 };

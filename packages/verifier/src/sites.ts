@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { Change, MergeCommit, Prepared, ProtectedClass, Setup } from "@orchestrate/shared";
+import type { Change, CommitSha, MergeCommit, Prepared, ProtectedClass, Setup } from "@orchestrate/shared";
 
 import { checkOut, type Overlay } from "./checkout.ts";
 import { isTestFile, steersChecks } from "./gates/classes.ts";
@@ -16,6 +16,9 @@ export interface Sites {
   base(): Promise<Site>;
   /** The same, with the test files that it lacks copied from the judged commit. */
   baseWithTests(): Promise<Site>;
+  readonly runBase: CommitSha;
+  /** The dependencies of the commit that the run started from. */
+  preparedForBase(): Promise<Prepared | undefined>;
   /** What is copied: path and blob, for naming results. */
   readonly copied: readonly (readonly [path: string, blob: string])[];
   readonly basePaths: ReadonlySet<string>;
@@ -51,6 +54,8 @@ export const openSites = ({
   const asItIs: Overlay = { from: commit.commit, paths: [] };
   const tests: Overlay = { from: commit.commit, paths: lacking.map(({ path }) => path) };
 
+  const prepare = async (at: CommitSha): Promise<Prepared | undefined> => setup?.prepare(at, { signal });
+  const preparedForBase = once(() => prepare(commit.runBase));
   const open = async (side: Site["side"], overlay: Overlay): Promise<Site> => {
     const at = side === "base" ? commit.runBase : commit.commit;
     const root = join(workbench.folder, `${side}-${workbench.random().slice(0, 8)}`);
@@ -58,7 +63,7 @@ export const openSites = ({
     const files = new Set(side === "base" ? basePaths : paths);
     // Laid over, a file of the base exists on both sides; a copied one does on the base, too.
     for (const path of overlay.paths) files.add(path);
-    const prepared = once(async (): Promise<Prepared | undefined> => setup?.prepare(at, { signal }));
+    const prepared = side === "base" ? preparedForBase : once(() => prepare(at));
     // A layer keeps the owners of what lies below it.
     const handOver = once(() => workbench.sandbox.handOver(root));
     const tests = once(() => [...files].filter((path) => isTestFile(path) || steersChecks(path)));
@@ -73,6 +78,8 @@ export const openSites = ({
     submitted: () => (judges.paths.length === 0 ? Promise.resolve(undefined) : submitted()),
     base: keep(() => open("base", asItIs)),
     baseWithTests: keep(() => open("base", tests)),
+    runBase: commit.runBase,
+    preparedForBase,
     copied: lacking.map(({ path, newBlob }) => [path, newBlob] as const),
     basePaths,
   };

@@ -21,7 +21,7 @@ export const judgeSchema: JudgeCriterion<"schema"> = async ({ criterion, site, w
   if (typeof source !== "string") return validate(criterion.id, path, document.value, source);
 
   const now = site.paths.has(source) ? await readPlainFile(join(site.root, source), maxBytes) : undefined;
-  const before = await workbench.textOnBase(source);
+  const before = site.side === "base" ? undefined : await workbench.textOnBase(source);
   const own = now === undefined ? undefined : parseDocument(source, now.toString("utf8"));
   if (own?.kind !== "document") return erred(criterion.id, `The schema ${source} cannot be read.`);
   const submitted = validate(criterion.id, path, document.value, own.value);
