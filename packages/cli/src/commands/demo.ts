@@ -5,10 +5,12 @@ import { join, resolve } from "node:path";
 import { openGit, systemClock } from "@orchestrate/runtime";
 import { OrchestrateError } from "@orchestrate/shared";
 
+import { isAsTold } from "../demo/as-told.ts";
 import { findDependencies, markDemo } from "../demo/dependencies.ts";
 import { copyExample, exampleSpec } from "../demo/example.ts";
 import { isUntouched, openProvider, providerReport } from "../demo/provider.ts";
-import { exitCodes } from "../exit-codes.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Handler } from "./command.ts";
 import { runSpec } from "./run.ts";
 
@@ -16,7 +18,7 @@ import { runSpec } from "./run.ts";
 export const demo: Handler<{ readonly folder?: string }> = async ({ folder: wanted, json, verbose }, terminal) => {
   const modules = await findDependencies();
   const folder = await emptyFolder(wanted === undefined ? undefined : resolve(terminal.cwd, wanted));
-  const provider = await openProvider();
+  const provider = await openProvider({ clock: systemClock, say: (line) => terminal.err(`${line}\n`) });
   try {
     await copyExample(folder, systemClock);
     const { commonDir } = await openGit(folder);
@@ -29,14 +31,19 @@ export const demo: Handler<{ readonly folder?: string }> = async ({ folder: want
     const seen = { requests: provider.calls, volumes: [...provider.volumes] };
     return {
       ...outcome,
-      // One of the four is meant to be abandoned, for which a run ends with 1.
-      code: outcome.code === exitCodes.failed && isUntouched(provider) ? exitCodes.ok : outcome.code,
+      // One of the four is meant to be abandoned, for which a run ends with 1; any other ending is a failure.
+      code: endOf(outcome, isUntouched(provider)),
       text: `${outcome.text}\n\n${providerReport(provider)}\ntry   cd ${folder}`,
       data: { folder, run: outcome.data, provider: seen },
     };
   } finally {
     await provider.close();
   }
+};
+
+const endOf = ({ code, data }: Outcome, untouched: boolean): ExitCode => {
+  if (code === exitCodes.failed && untouched && isAsTold(data)) return exitCodes.ok;
+  return code === exitCodes.ok ? exitCodes.failed : code;
 };
 
 const introduction = (folder: string): string =>

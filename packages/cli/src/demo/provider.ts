@@ -1,16 +1,34 @@
 import { type Provider, providerHost, providerPort, startProvider } from "@orchestrate/example-refunds/provider";
-import { OrchestrateError } from "@orchestrate/shared";
+import { type Clock, OrchestrateError } from "@orchestrate/shared";
 
-/** Starts the provider that one of the demonstration's agents tries to misuse. */
-export const openProvider = async (): Promise<Provider> => {
-  try {
-    return await startProvider({ port: providerPort });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
-    throw new OrchestrateError("DEMO_PORT_TAKEN", `The demonstration's provider needs ${place}, which is taken.`, {
-      hint: "Another demonstration may be running: wait for its end.",
-      cause,
-    });
+/** How long one demonstration waits for another to end, and how often it looks. */
+const patience = { lookMs: 500, looks: 240 };
+
+/**
+ * Starts the provider that one of the demonstration's agents tries to misuse. Its address stands in the example's files,
+ * so a second demonstration waits for the first one's end.
+ */
+export const openProvider = async ({
+  clock,
+  say,
+}: {
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+}): Promise<Provider> => {
+  for (let look = 1; ; look += 1) {
+    try {
+      return await startProvider({ port: providerPort });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+      if (look > patience.looks) {
+        throw new OrchestrateError("DEMO_PORT_TAKEN", `The demonstration's provider needs ${place}, which is taken.`, {
+          hint: "Another program uses that address: end it, then try again.",
+          cause,
+        });
+      }
+      if (look === 1) say(`${place} is taken, perhaps by another demonstration: waiting for it to end.`);
+      await clock.sleep(patience.lookMs, {});
+    }
   }
 };
 

@@ -11,7 +11,7 @@ import { defaultLimits } from "./limits.ts";
 import { requireProgram } from "./programs.ts";
 
 /** Folders in which build tools keep what they can lose, directly inside `node_modules`. */
-export const cacheFolders = [".cache", ".vite", ".vite-temp", ".vitest"] as const;
+export const cacheFolders = [".cache", ".vite", ".vite-temp", ".vitest", ".vitest-cache"] as const;
 
 const maxCacheBytes = 256 * 2 ** 20;
 
