@@ -39,12 +39,16 @@ const spec = (parts: number): string => {
     "## Constraints and assumptions\n- **A1** Parts do not depend on one another.\n",
     "## Decisions\n- **D1** A part is a file. Because: it is the least that can be merged. Not: an empty commit.\n",
     `## Tasks\n${numbers.map(task).join("\n")}`,
-    `## Verification\n${numbers.map(criterion).join("\n")}`,
+    `## Verification\n${judgeAll(numbers)}\n${numbers.map(criterion).join("\n")}`,
   ].join("\n");
 };
 
 const task = (n: number): string =>
   `### T${n} Part ${n}\n\`\`\`yaml\nfor: [O${n}]\nowns: ["new:${partFile(n)}"]\n\`\`\`\nWrite \`${partFile(n)}\`.\n`;
 
+/** The one command, as the script has it: it is run for each part, and once for the whole. */
+const judgeAll = (numbers: readonly number[]): string =>
+  `### V0 The judge\n\`\`\`yaml\nfor: [${numbers.map((n) => `T${n}`).join(", ")}]\nrun: ["true"]\nbase: any\n\`\`\`\n`;
+
 const criterion = (n: number): string =>
-  `### V${n} Part ${n} is there\n\`\`\`yaml\nfor: [T${n}, O${n}]\nrun: ["true"]\nbase: any\n\`\`\`\n`;
+  `### V${n} Part ${n} is there\n\`\`\`yaml\nfor: [O${n}]\nfiles: [{ path: ${partFile(n)}, is: present }]\nbase: any\n\`\`\`\n`;
