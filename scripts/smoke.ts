@@ -18,6 +18,15 @@ try {
   if (!printed.includes(manifest.version)) {
     throw new Error(`orchestrate --version printed ${JSON.stringify(printed)}, not ${manifest.version}.`);
   }
+  // What an editor shows of the package speaks of the package alone: no library becomes a part of its interface.
+  const declared = readFileSync(join(installed, "dist", "index.d.ts"), "utf8");
+  const leaked = ["zod", "xstate", "execa", "simple-git"].filter((name) =>
+    new RegExp(`\\b${name}\\b`, "i").test(declared),
+  );
+  if (leaked.length > 0) throw new Error(`The declarations speak of ${leaked.join(", ")}.`);
+  if (!existsSync(join(installed, "dist", "examples", "refunds", "specs", "refunds.md"))) {
+    throw new Error("The packed CLI has no example for its demonstration.");
+  }
   console.log(`smoke: the packed orchestrate ${manifest.version} installs and runs`);
 } finally {
   rmSync(folder, { recursive: true });

@@ -22,6 +22,8 @@ export type {
   Decision,
   Host,
   ModelEndpoint,
+  // The plain types, and not the schemas of the same name: no library's types are part of this package's.
+  FindingValue as Finding,
   Protocol,
-  Usage,
+  UsageValue as Usage,
 } from "@orchestrate/shared";

@@ -1,8 +1,18 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import module from "node:module";
+
+// The rest cannot even be loaded by an older Node, so that only this file can say so.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 24 || (major === 24 && minor < 12)) {
+  process.stderr.write(
+    `error NODE_TOO_OLD: orchestrate needs Node 24.12 or later; this is ${process.versions.node}.\n` +
+      " hint Install a newer Node, or use the one of the package `node`: npx -p node@latest -p orchestrate orchestrate\n",
+  );
+  process.exit(2);
+}
 
 // Before anything else is loaded, so that all of it comes from the cache.
-enableCompileCache();
+module.enableCompileCache();
 
 const { version } = await import("./version.ts");
 const { enter } = await import("./door.ts");

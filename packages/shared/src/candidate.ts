@@ -2,20 +2,18 @@ import { z } from "zod";
 
 import { Finding } from "./finding.ts";
 import { CommitSha, Digest, SubSpecId, TreeSha } from "./ids.ts";
+import type { Usage as UsageValue } from "./ports/agent-values.ts";
 
-/** Tokens as the gateway counted them; cached input is a part of input, reasoning a part of output. */
 export const Usage = z.strictObject({
   inputTokens: z.number().int().nonnegative(),
   cachedInputTokens: z.number().int().nonnegative(),
   outputTokens: z.number().int().nonnegative(),
   reasoningTokens: z.number().int().nonnegative(),
-  /** Undefined when a model has no price: unknown is not zero. */
   costUsd: z.number().nonnegative().optional(),
   requests: z.number().int().nonnegative(),
-  /** True when the tokens came from a cassette and cost nothing. */
   recorded: z.boolean(),
-});
-export type Usage = z.infer<typeof Usage>;
+}) satisfies z.ZodType<UsageValue>;
+export type Usage = UsageValue;
 
 /** A commit offered for merging, with its base. */
 export const Candidate = z.strictObject({

@@ -81,6 +81,7 @@ export type {
   ModelEndpoint,
   Protocol,
 } from "./ports/agent.ts";
+export type { Finding as FindingValue, Usage as UsageValue } from "./ports/agent-values.ts";
 export type { AgentLimits, AgentOutcome, AgentRun, RunAgent } from "./ports/agent-run.ts";
 export type { Blobs } from "./ports/blobs.ts";
 export type { Clock } from "./ports/clock.ts";

@@ -1,7 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-import type { Usage } from "../candidate.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Usage } from "./agent-values.ts";
 
 /** The wire protocols that the gateway speaks. */
 export type Protocol = "openai-chat" | "openai-responses" | "anthropic-messages" | "gemini";
