@@ -11,7 +11,7 @@ export type Step =
   | { readonly kind: "patch"; readonly edits: readonly Edit[] }
   | { readonly kind: "shell"; readonly command: string };
 
-export interface Turn {
+interface Turn {
   readonly says: string;
   readonly does: readonly Step[];
 }
