@@ -1,7 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 
-import { type Criterion, type Mount, OrchestrateError, type SandboxedResult } from "@orchestrate/shared";
+import {
+  type Criterion,
+  type Mount,
+  OrchestrateError,
+  type ProcessLimits,
+  type SandboxedResult,
+} from "@orchestrate/shared";
 
 import { millisecondsOf } from "./duration.ts";
 import { guardTests } from "./guards.ts";
@@ -20,10 +26,18 @@ export interface Command {
   readonly outbox?: string;
   /** A program of ours that starts the command: it reads the order, completed by the command's words, as JSON from stdin. */
   readonly through?: { readonly program: string; readonly order: Readonly<Record<string, unknown>> };
+  /** @default the project's limit */
+  readonly maxOutputBytes?: number;
 }
 
 export type Ran =
-  | { readonly kind: "ran"; readonly result: SandboxedResult }
+  | {
+      readonly kind: "ran";
+      /** Paths in its output are relative to the root. */
+      readonly result: SandboxedResult;
+      /** Standard output, byte for byte. */
+      readonly printed: string;
+    }
   | { readonly kind: "not-run"; readonly why: string };
 
 /** How long a criterion may take: as it says, else as the project does. */
@@ -82,7 +96,7 @@ export const runCommand = async (
         env: { ...quietTools, ...egress?.env, ...command.env },
         mounts,
         relays: egress?.relays ?? [],
-        limits: { ...workbench.limits, timeoutMs: timeoutOf(criterion, workbench) },
+        limits: limitsFor(command, criterion, workbench),
         stdin: stdin === undefined ? "null" : "pipe",
         output: "capture",
       },
@@ -96,11 +110,17 @@ export const runCommand = async (
     if (result.how === "not-started") return { kind: "not-run", why: `${command.argv[0]} could not be started` };
     // Where the clone stood is nobody's business, and another place each time.
     const [stdout, stderr] = [result.stdout, result.stderr].map((text) => withoutRoot(text, site.root));
-    return { kind: "ran", result: { ...result, stdout: stdout ?? "", stderr: stderr ?? "" } };
+    return { kind: "ran", result: { ...result, stdout: stdout ?? "", stderr: stderr ?? "" }, printed: result.stdout };
   } finally {
     await egress?.close();
   }
 };
+
+const limitsFor = ({ maxOutputBytes }: Command, criterion: Criterion, workbench: Workbench): ProcessLimits => ({
+  ...workbench.limits,
+  timeoutMs: timeoutOf(criterion, workbench),
+  maxOutputBytes: maxOutputBytes ?? workbench.limits.maxOutputBytes,
+});
 
 /** A text in which paths of a checkout are relative to its root. */
 export const withoutRoot = (text: string, root: string): string =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { type Case, summaryOf, tryCase } from "./court.ts";
+import { forger } from "./projects.ts";
 import { criterion } from "./sub-spec.ts";
 
 // A project whose test fails on the base, and candidates whose code makes it look as if it passed.
@@ -34,6 +35,11 @@ const argv = {
   vitest: ["npx", "vitest", "run", "test/sum.test.mjs"],
   program: ["node", "test/sum.test.mjs"],
 };
+
+const forgedReport = `((names, file) => ({
+  tests: [["adds", "passed"], [names[0], "failed"], [names[1], "passed"]].map(([name, state]) => ({ path: [name], file, state })),
+  errors: [], files: [file],
+}))([...readFileSync("test/sum.test.mjs", "utf8").matchAll(/canaryTest[(]"([^"]+)"/g)].map((found) => found[1]), process.cwd() + "/test/sum.test.mjs")`;
 
 interface Attack {
   readonly runner: keyof typeof argv;
@@ -124,19 +130,10 @@ export const sum = () => 0;
 `,
     says: /V1 error: The test run left no report to trust/,
   },
-  "steals the reporter's key and seals a report of its own": {
+  "finds the reporter's key in memory and seals a report of its own": {
     runner: "program",
     test: nodeTest,
-    source: `import { createHmac } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-try {
-  const { key, path } = JSON.parse(readFileSync("/proc/" + process.ppid + "/fd/0", "utf8"));
-  const body = JSON.stringify({ tests: [{ path: ["adds"], file: "test/sum.test.mjs", state: "passed" }], errors: [], files: [] });
-  writeFileSync(path, createHmac("sha256", key).update(body).digest("hex") + "\\n" + body);
-} catch {}
-process.kill(process.ppid, "SIGKILL");
-export const sum = () => 0;
-`,
+    source: `${forger(forgedReport)}\nexport const sum = () => 0;\n`,
     says: /V1 error: The test run left no report to trust/,
   },
   "speaks to the runner in the runner's own language": {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { type Case, summaryOf, tryCase } from "./court.ts";
-import { asksForTotal, server } from "./projects.ts";
+import { asksForTotal, forger, server } from "./projects.ts";
 
 const answering = 'response.setHeader("content-type", "application/json"); response.end(JSON.stringify({ total: 1 }));';
 
@@ -18,19 +18,14 @@ describe("a candidate is not passed when", () => {
       },
     ],
     [
-      "a service writes the prober's report itself",
+      "a service finds the prober's key in memory and answers in its place",
       /V1 error: The requests left no report to trust/,
       {
         base: {},
         candidate: {
-          "src/main.mjs": `import { readdirSync, writeFileSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-const home = dirname(process.cwd());
-const forged = JSON.stringify({ ready: true, answers: [[{ status: 200, headers: {}, body: '{"total":1}' }]], log: "" });
-for (const box of readdirSync(home).filter((name) => name.startsWith("out-"))) writeFileSync(join(home, box, "forged"), "00\\n" + forged);
-let order = ""; try { order = readFileSync("/proc/" + process.ppid + "/fd/0", "utf8"); } catch {}
-process.kill(process.ppid, "SIGKILL");
-`,
+          "src/main.mjs": forger(
+            `{ ready: true, answers: [[{ status: 200, headers: {}, body: '{"total":1}' }]], log: "" }`,
+          ),
         },
         owns: ["**"],
         criteria: [asksForTotal],

@@ -40,3 +40,29 @@ export const runsNodeTest = ["node", "--test", "test/sum.test.mjs"];
 
 /** Runs that project's test. */
 export const byNode = criterion({ kind: "test", check: { run: runsNodeTest, report: "node", require: ["adds"] } });
+
+/**
+ * Code that looks for the key of our reporter in the memory of its parent process, prints a report under that key
+ * wherever the parent prints, and ends the parent, so that it says nothing itself.
+ */
+export const forger = (report: string): string => `
+import { createHmac } from "node:crypto";
+import { openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
+const parent = "/proc/" + process.ppid;
+const areas = readFileSync(parent + "/maps", "utf8").split("\\n").filter((line) => line.includes(" rw-p "));
+let key;
+try {
+  const memory = openSync(parent + "/mem", "r");
+  for (const area of areas) {
+    const [from, to] = area.split(" ")[0].split("-").map((text) => Number.parseInt(text, 16));
+    const bytes = Buffer.alloc(Math.min(to - from, 2 ** 28));
+    try { readSync(memory, bytes, 0, bytes.length, from); } catch { continue; }
+    key ??= /"key":"([0-9a-f]{32})"/.exec(bytes.toString("latin1"))?.[1];
+  }
+} catch {}
+const body = JSON.stringify(${report});
+const record = "\\n@orchestrate-report " + createHmac("sha256", key ?? "").update(body).digest("hex") + " " + body + "\\n";
+try { writeFileSync(parent + "/fd/1", record); } catch {}
+writeSync(1, record);
+process.kill(process.ppid, "SIGKILL");
+`;

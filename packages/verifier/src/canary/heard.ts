@@ -48,6 +48,8 @@ export const hearCanaries = (
     return [];
   });
   if (canaries.length > 0 && exit === 0) lies.push("the runner exited with 0 though a test had failed");
+  // A runner that was killed may have been spoken for.
+  if (exit === undefined) lies.push("the runner was ended by a signal");
   if (tests.some(({ file }) => file === undefined)) lies.push("the report does not say from which file a test is");
   return {
     tripped: lies[0],

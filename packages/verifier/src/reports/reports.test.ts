@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ import { jestReporter } from "./jest.ts";
 import { readJunit } from "./junit.ts";
 import { isNamed, nameOf, type TestReport, type Unreadable } from "./report.ts";
 import { namePatternOf, withReporter } from "./reporter.ts";
-import { readSealed, sealingOrder } from "./sealed.ts";
+import { readSealed, sealingOrder, withoutRecords } from "./sealed.ts";
 import { readTap } from "./tap.ts";
 
 const told = (report: TestReport | Unreadable): readonly string[] =>
@@ -99,11 +99,11 @@ describe("a sealed report", () => {
       onTestFinished(() => rmSync(folder, { recursive: true }));
       const script = `new (require("./reporter.cjs"))().onRunComplete(new Set(), ${JSON.stringify(results)});`;
       writeFileSync(join(folder, "reporter.cjs"), jestReporter);
-      execFileSync(process.execPath, ["-e", script], {
+      return execFileSync(process.execPath, ["-e", script], {
         cwd: folder,
-        input: sealingOrder({ key, path: join(folder, "out") }),
+        input: sealingOrder(key),
+        encoding: "utf8",
       });
-      return readFileSync(join(folder, "out"), "utf8");
     };
     // As Jest 30 hands it to reporters.
     const sealed = run("right", {
@@ -132,19 +132,24 @@ describe("a sealed report", () => {
       ],
     });
     expect(readSealed(sealed, "right")).toEqual({
-      tests: [
-        { path: ["sum", "adds"], file: "/p/test/a.test.js", state: "passed" },
-        {
-          path: ["bad"],
-          file: "/p/test/a.test.js",
-          state: "failed",
-          message: "Error: expect(received).toBe(expected)",
-        },
-        { path: ["later"], file: "/p/test/a.test.js", state: "skipped" },
-      ],
-      errors: ["cannot load"],
-      files: ["/p/test/a.test.js", "/p/test/b.test.js"],
+      json: {
+        tests: [
+          { path: ["sum", "adds"], file: "/p/test/a.test.js", state: "passed" },
+          {
+            path: ["bad"],
+            file: "/p/test/a.test.js",
+            state: "failed",
+            message: "Error: expect(received).toBe(expected)",
+          },
+          { path: ["later"], file: "/p/test/a.test.js", state: "skipped" },
+        ],
+        errors: ["cannot load"],
+        files: ["/p/test/a.test.js", "/p/test/b.test.js"],
+      },
     });
+    expect(readSealed(`noise${sealed}more noise`, "right")).toHaveProperty("json");
+    expect(readSealed(sealed + sealed, "right")).toEqual({ unreadable: expect.stringContaining("more than one") });
+    expect(withoutRecords(`noise${sealed}more noise`)).toBe("noise\nmore noise");
     expect(readSealed(sealed, "wrong")).toEqual({ unreadable: expect.stringContaining("seal") });
     expect(readSealed(sealed.replace('"failed"', '"passed"'), "right")).toEqual({
       unreadable: expect.stringContaining("seal"),

@@ -1,38 +1,50 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { TestReport, Unreadable } from "./report.ts";
+import type { Unreadable } from "./report.ts";
+
+/** What a record begins with, on a line of its own. */
+const mark = "@orchestrate-report";
 
 /**
- * A report with a seal: the reporter gets a key on its standard input before any code under test is loaded, and so a
- * report that another process wrote in its place is known. (Code that runs in the reporter's own process can still
- * lie; that is what canaries and criteria out of the process are for.)
+ * Finds the one sealed record in what a program of ours printed. It got a key on standard input before any code under
+ * test was loaded, so a record that another process printed in its place is known; and since nothing can take back what
+ * was printed, so is one that was printed beside it by somebody who found the key.
  */
-export const readSealed = (text: string, key: string): TestReport | Unreadable => {
-  const read = readSealedJson<TestReport>(text, key);
-  return "unreadable" in read ? read : read.json;
-};
-
-/** The same for a report of any shape. */
-export const readSealedJson = <Shape>(text: string, key: string): { readonly json: Shape } | Unreadable => {
-  const end = text.indexOf("\n");
-  const [seal, body] = [Buffer.from(text.slice(0, end), "hex"), text.slice(end + 1)];
-  const right = createHmac("sha256", key).update(body).digest();
-  if (seal.length !== right.length || !timingSafeEqual(seal, right)) {
-    return { unreadable: "the report does not carry this run's seal: something else than our own program wrote it" };
+export const readSealed = <Shape>(output: string, key: string): { readonly json: Shape } | Unreadable => {
+  const records = output.split("\n").filter((line) => line.startsWith(`${mark} `));
+  const [record] = records;
+  if (record === undefined) return { unreadable: "there is none" };
+  if (records.length > 1) return { unreadable: "there is more than one, and only one can be ours" };
+  const [, seal = "", ...words] = record.split(" ");
+  const body = words.join(" ");
+  const [given, right] = [Buffer.from(seal, "hex"), createHmac("sha256", key).update(body).digest()];
+  if (given.length !== right.length || !timingSafeEqual(given, right)) {
+    return { unreadable: "it does not carry this run's seal: something else than our own program wrote it" };
   }
   return { json: JSON.parse(body) as Shape };
 };
 
+/** What is left of some output without its records: what the programs themselves said. */
+export const withoutRecords = (output: string): string =>
+  output
+    .split("\n")
+    .filter((line) => !line.startsWith(`${mark} `))
+    .join("\n");
+
 /** What a sealing reporter reads from standard input. */
-export const sealingOrder = (order: { readonly key: string; readonly path: string }): string => JSON.stringify(order);
+export const sealingOrder = (key: string): string => JSON.stringify({ key });
+
+/** Beyond this, a report and everything printed beside it is cut, and so not believed. */
+export const maxSealedBytes = 64 * 1024 * 1024;
 
 /** The part that all reporters share, as source: reads the order at once, gives `seal(report)`. */
 export const sealingSource = (dialect: "esm" | "cjs"): string => `
 ${
   dialect === "esm"
-    ? `import { readSync, writeFileSync } from "node:fs";\nimport { createHmac } from "node:crypto";`
-    : `const { readSync, writeFileSync } = require("node:fs");\nconst { createHmac } = require("node:crypto");`
+    ? `import { readSync, writeSync } from "node:fs";\nimport { createHmac } from "node:crypto";`
+    : `const { readSync, writeSync } = require("node:fs");\nconst { createHmac } = require("node:crypto");`
 }
+const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 const readOrder = () => {
   const chunks = [];
   const chunk = Buffer.alloc(4096);
@@ -43,7 +55,7 @@ const readOrder = () => {
     } catch (cause) {
       if (cause.code === "EOF") break;
       if (cause.code !== "EAGAIN") throw cause;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      pause();
       continue;
     }
     if (read === 0) break;
@@ -62,6 +74,15 @@ const textOf = (error) => {
 };
 const seal = (report) => {
   const body = JSON.stringify(report);
-  writeFileSync(order.path, createHmac("sha256", order.key).update(body).digest("hex") + "\\n" + body);
+  const hmac = createHmac("sha256", order.key).update(body).digest("hex");
+  let rest = Buffer.from("\\n${mark} " + hmac + " " + body + "\\n");
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (cause) {
+      if (cause.code !== "EAGAIN") throw cause;
+      pause();
+    }
+  }
 };
 `;

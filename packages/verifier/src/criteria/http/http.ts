@@ -1,12 +1,8 @@
-import { join } from "node:path";
-
-import { type Command, runCommand, timeoutOf } from "../../command.ts";
-import { readPlainFile } from "../../read-file.ts";
-import { readSealedJson } from "../../reports/sealed.ts";
+import { type Command, runCommand, timeoutOf, withoutRoot } from "../../command.ts";
+import { maxSealedBytes, readSealed, withoutRecords } from "../../reports/sealed.ts";
 import { erred, failed, type JudgeCriterion, passed } from "../outcome.ts";
 import { type Observed, wrongAnswers } from "./answers.ts";
 
-const maxReportBytes = 64 * 1024 * 1024;
 const loopback = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
@@ -17,14 +13,12 @@ export const judgeHttp: JudgeCriterion<"http"> = async ({ criterion, site, workb
   const { start, ready, env, steps } = criterion.check;
   const { origin, hostname } = new URL(ready);
   if (!loopback.includes(hostname)) return erred(criterion.id, `${ready} is not on this machine's loopback.`);
-  const outbox = join(workbench.folder, `out-${workbench.random()}`);
-  const [key, path] = [workbench.random(), join(outbox, workbench.random())];
+  const key = workbench.random();
   const timeoutMs = timeoutOf(criterion, workbench);
   // A service that hangs is told from one that is slow by what the spec says, else by half a minute.
   const patienceMs = Math.max(1000, criterion.timeout === undefined ? Math.min(30_000, timeoutMs / 2) : timeoutMs / 2);
   const order = {
     key,
-    path,
     cwd: site.root,
     env: env ?? {},
     ready,
@@ -35,20 +29,21 @@ export const judgeHttp: JudgeCriterion<"http"> = async ({ criterion, site, workb
     requestTimeoutMs: patienceMs,
     maxBodyBytes: 1024 * 1024,
   };
-  const command: Command = { argv: start, outbox, through: { program: "prober.mjs", order } };
+  const command: Command = { argv: start, through: { program: "prober.mjs", order }, maxOutputBytes: maxSealedBytes };
   const ran = await runCommand(command, { criterion, site, workbench, signal });
   if (ran.kind === "not-run") return erred(criterion.id, `The service was not started: ${ran.why}.`, { argv: start });
 
-  const { how, stdout, stderr } = ran.result;
+  const { how, exit, stdout, stderr } = ran.result;
   if (how === "timed-out")
     return erred(criterion.id, `The requests did not end within ${timeoutMs} ms.`, { argv: start });
-  const text = (await readPlainFile(path, maxReportBytes))?.toString("utf8");
-  const read = text === undefined ? { unreadable: "the prober wrote none" } : readSealedJson<Observed>(text, key);
-  if ("unreadable" in read) {
-    const excerpt = `${stdout}${stderr}`;
-    return erred(criterion.id, `The requests left no report to trust: ${read.unreadable}.`, { argv: start, excerpt });
+  const read = readSealed<Observed>(ran.printed, key);
+  // Ours ends well or not at all: who killed it may have spoken in its place.
+  if ("unreadable" in read || exit !== 0) {
+    const why = "unreadable" in read ? read.unreadable : "the process that asks was ended";
+    const excerpt = withoutRecords(`${stdout}${stderr}`);
+    return erred(criterion.id, `The requests left no report to trust: ${why}.`, { argv: start, excerpt });
   }
-  const seen = read.json;
+  const seen = { ...read.json, log: withoutRoot(read.json.log, site.root) };
   const subjects = seen.answers.flat().length;
   const facts = { argv: start, subjects, output: await workbench.blobs.put(JSON.stringify(seen)) };
   if (seen.ended?.notStarted !== undefined) {

@@ -1,19 +1,17 @@
+import { sealingSource } from "../../reports/sealed.ts";
+
 /**
  * The prober, as source: a program of ours that runs in the service's sandbox, in a process of its own. It starts the
- * service, waits until it answers, sends the requests and writes down the answers, sealed with a key that it read from
+ * service, waits until it answers, sends the requests and prints the answers, sealed with a key that it read from
  * standard input before the service existed. What the answers should have been it does not know.
  */
-export const proberSource = `
-import { createHmac } from "node:crypto";
+export const proberSource = `${sealingSource("esm")}
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 
-const order = JSON.parse(readFileSync(0, "utf8"));
 const started = performance.now();
 const report = (seen) => {
-  const body = JSON.stringify({ ...seen, log: log.slice(-16384) });
-  writeFileSync(order.path, createHmac("sha256", order.key).update(body).digest("hex") + "\\n" + body);
   service.kill("SIGKILL");
+  seal({ ...seen, log: log.slice(-16384) });
   process.exit(0);
 };
 
@@ -49,8 +47,8 @@ for (;;) {
 
 const values = new Map([["unique", order.unique]]);
 const name = /\\{\\{([A-Za-z_][A-Za-z0-9_]*)\\}\\}/g;
-const textOf = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-const fill = (text) => text.replace(name, (whole, key) => (values.has(key) ? textOf(values.get(key)) : whole));
+const wordOf = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+const fill = (text) => text.replace(name, (whole, key) => (values.has(key) ? wordOf(values.get(key)) : whole));
 const fillIn = (value) => {
   if (typeof value === "string") {
     const whole = /^\\{\\{([A-Za-z_][A-Za-z0-9_]*)\\}\\}$/.exec(value);
