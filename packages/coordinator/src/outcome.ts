@@ -28,7 +28,7 @@ export type QueueResult = Merged | Fail | Conflict | Declined;
 export type Result = Candidate | GaveUp | Admitted | Refused | QueueResult;
 
 /** How a sub-spec ended without being merged. */
-export interface Abandoned {
+interface Abandoned {
   readonly kind: "abandoned";
   readonly subSpec: SubSpecId;
   /** Attempts that were begun; 0 when it was never started. */

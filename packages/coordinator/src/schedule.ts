@@ -5,7 +5,7 @@ import type { Outcome } from "./outcome.ts";
 /** Where each started sub-spec stands. A plain object, because context is JSON. */
 export type Ledger = Readonly<Partial<Record<SubSpecId, Started | Outcome>>>;
 
-export interface Started {
+interface Started {
   readonly kind: "started";
 }
 

@@ -25,7 +25,7 @@ export const findDependencies = async (): Promise<string> => {
 };
 
 /** A `Setup` that shows a folder of packages, read-only, as every worktree's and every clone's `node_modules`. */
-export const setupFrom = (modules: string): Setup => ({
+const setupFrom = (modules: string): Setup => ({
   prepare: async () => ({
     digest: digestOfJson({ demo: modules }),
     mounts: (root) => [{ kind: "bind", source: modules, target: join(root, "node_modules"), access: "read" }],

@@ -16,7 +16,7 @@ export interface RunHistory {
   readonly next: readonly (readonly [command: string, why: string])[];
 }
 
-export interface Refusal {
+interface Refusal {
   /** A sub-spec's id. */
   readonly subject: string;
   readonly what: string;

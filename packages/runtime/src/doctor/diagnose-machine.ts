@@ -44,7 +44,10 @@ const isAtLeast = (version: string, [major, minor]: readonly [number, number]): 
   return Number(ownMajor) > major || (Number(ownMajor) === major && Number(ownMinor) >= minor);
 };
 
-/** Takes the version, because the running one is always right in our own tests. */
+/**
+ * Takes the version, because the running one is always right in our own tests.
+ * @internal Shared with its tests.
+ */
 export const checkNode = (version: string): MachineCheck =>
   isAtLeast(version, nodeWanted)
     ? found("node", version)

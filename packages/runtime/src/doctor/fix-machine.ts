@@ -77,7 +77,10 @@ const commandOf: Readonly<Record<string, string>> = {
   nixos: "nix-env -iA nixos.bubblewrap",
 };
 
-/** The command that installs bubblewrap, by what `/etc/os-release` says of the system and of those that it is like. */
+/**
+ * The command that installs bubblewrap, by what `/etc/os-release` says of the system and of those that it is like.
+ * @internal Shared with its tests.
+ */
 export const installCommand = (release: string): string => {
   const valuesOf = (key: string) => new RegExp(`^${key}="?([^"\n]*)"?$`, "m").exec(release)?.[1]?.split(" ") ?? [];
   const known = [...valuesOf("ID"), ...valuesOf("ID_LIKE")].map((id) => commandOf[id]).find(Boolean);

@@ -58,7 +58,7 @@ export const ownEtc: Readonly<Record<string, string>> = {
 };
 
 /** A file without bytes beside them: what is seen in the place of a hidden one. */
-export const emptyFile = "resolv.conf";
+const emptyFile = "resolv.conf";
 
 /** Everything that must be within reach of bubblewrap before it starts. */
 export const sourcesOf = (view: Pick<View, "mounts" | "relays" | "toolchain" | "etc">): readonly Source[] => [

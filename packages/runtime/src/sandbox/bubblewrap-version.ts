@@ -3,7 +3,7 @@ import { execa } from "execa";
 
 import { requireProgram, systemPath } from "./programs.ts";
 
-export const installBubblewrap =
+const installBubblewrap =
   "Install bubblewrap 0.8 or later: orchestrate doctor --fix, or your distribution's package manager.";
 
 /** The first release with `--disable-userns`. */

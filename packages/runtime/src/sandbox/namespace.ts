@@ -23,7 +23,7 @@ export const identify = (pid: number): ProcessIdentity | undefined => {
   return state === "Z" || state === "X" ? undefined : { pid, startTime };
 };
 
-export const isAlive = ({ pid, startTime }: ProcessIdentity): boolean => identify(pid)?.startTime === startTime;
+const isAlive = ({ pid, startTime }: ProcessIdentity): boolean => identify(pid)?.startTime === startTime;
 
 /**
  * Resolves when a PID namespace is empty: the kernel lets its init go only after every other member. Nothing tells

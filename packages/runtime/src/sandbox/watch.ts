@@ -1,5 +1,5 @@
 /** How a watched process came to its end. */
-export type Ending = "exited" | "timed-out" | "killed";
+type Ending = "exited" | "timed-out" | "killed";
 
 /** The watch over one process. */
 export interface Watch {

@@ -10,7 +10,7 @@ import { own } from "./lock.ts";
 
 /** What is known of one result beside its folders. */
 const Entry = z.strictObject({ digest: Digest, provides: z.array(z.string()), bytes: z.number().nonnegative() });
-export type Entry = z.infer<typeof Entry>;
+type Entry = z.infer<typeof Entry>;
 
 /** Results of setups on disk: `<digest>/` with `entry.json` and the provided folders, `<digest>.lock`, `<digest>.used`. */
 export interface Store {

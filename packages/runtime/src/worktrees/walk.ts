@@ -91,6 +91,7 @@ export const isDotGit = (name: string): boolean => {
 /**
  * Whether a link's text can lead out of the tree: absolute, above the root, or with `..` after a name, which may itself
  * be a link. Every other one stays inside, through any number of such links.
+ * @internal Shared with its tests.
  */
 export const mayLeaveRoot = (path: string, text: string): boolean => {
   if (text.startsWith("/")) return true;

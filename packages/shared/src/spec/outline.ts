@@ -5,7 +5,7 @@ import type { Position } from "./diagnostic.ts";
 import { endOf, isYamlCode, type Reading, startOf } from "./reading.ts";
 
 /** The six sections, in their order. */
-export const sectionNames = [
+const sectionNames = [
   "Outcomes",
   "Scope",
   "Constraints and assumptions",
@@ -13,7 +13,7 @@ export const sectionNames = [
   "Tasks",
   "Verification",
 ] as const;
-export type SectionName = (typeof sectionNames)[number];
+type SectionName = (typeof sectionNames)[number];
 
 /** A heading and what stands below it, up to the next one of its level. */
 export interface Part {

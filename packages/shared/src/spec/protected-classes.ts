@@ -44,7 +44,7 @@ const order: readonly ProtectedClass[] = [
 const except: ExtraProtectedGlobs = { credentials: ["**/.env.{example,sample,template,dist}"] };
 
 /** What each class holds by default. A configuration may add to it and never take from it. */
-export const protectedGlobs: Readonly<Record<ProtectedClass, readonly string[]>> = {
+const protectedGlobs: Readonly<Record<ProtectedClass, readonly string[]>> = {
   git: ["**/.git", "**/.git/**", "**/.gitmodules", "**/.gitattributes", "**/.gitconfig", "**/.githooks/**"],
   credentials: [
     "**/.env",

@@ -18,7 +18,7 @@ export type CriterionRead =
   | { readonly kind: "criterion"; readonly criterion: Criterion }
   | { readonly kind: "misfits"; readonly misfits: readonly Misfit[] };
 
-export const kindNames = Object.keys(criterionKinds) as CriterionKind[];
+const kindNames = Object.keys(criterionKinds) as CriterionKind[];
 
 /** Makes a criterion of the fields of its block: what is common to all, and exactly one key that names its kind. */
 export const readCriterion = (fields: unknown, head: CriterionHead): CriterionRead => {

@@ -57,7 +57,7 @@ export const claimId = ({ places, report }: Reading, id: string, at: Position): 
 };
 
 /** The name of a value in {@link Reading.places}. */
-export const placeOf = (element: string, path: Path): string => [element, ...path].join("/");
+const placeOf = (element: string, path: Path): string => [element, ...path].join("/");
 
 /** Whether a fenced block is one that a machine must act on. */
 export const isYamlCode = (node: RootContent | { readonly type: "root" }): node is Code =>
