@@ -21,8 +21,7 @@ const known: readonly { readonly says: RegExp; readonly remedy: string }[] = [
 ];
 
 /** The command that would mend what is complained of; undefined when we do not know. */
-const remedyFor = (complaint: string): string | undefined =>
-  known.find(({ says }) => says.test(complaint))?.remedy;
+const remedyFor = (complaint: string): string | undefined => known.find(({ says }) => says.test(complaint))?.remedy;
 
 /** The OrchestrateError for a sandbox that did not start: `SANDBOX_UNAVAILABLE` when the machine is why. */
 export const startFailed = (complaint: string): OrchestrateError => {
