@@ -41,17 +41,29 @@ const packageFindings = async (path: string, proposal: Proposal): Promise<Findin
   });
 };
 
-/** Whether a lockfile may change at all says its class; here, where it makes packages come from. */
-const lockfileFindings = (path: string, { added }: Proposal): Finding[] =>
-  added
-    .filter((line) => line.path === path)
-    .filter(({ text }) =>
-      /git\+|git@|github:|codeload\.|\b(http|ftp):\/\/|"?resolved"?:?\s+"?(?!https:\/\/registry\.(npmjs\.org|yarnpkg\.com)\/)https?:|tarball:\s*(?!https:\/\/registry\.npmjs\.org\/)\S+:\/\//.test(
-        text,
-      ),
-    )
+/** Whether a lockfile may change at all says its class; here, where it makes packages come from: where all others do. */
+const lockfileFindings = async (path: string, { added, textBefore }: Proposal): Promise<Finding[]> => {
+  const lines = added.filter((line) => line.path === path);
+  const before = await textBefore(path);
+  // A new lockfile has one registry, which its first line of the kind names.
+  const usual = hostsIn(before ?? lines.find(({ text }) => hostsIn(text).size > 0)?.text ?? "");
+  return lines
+    .filter(({ text }) => isForeignSource(text) || [...hostsIn(text)].some((host) => !usual.has(host)))
     .slice(0, 20)
-    .map(({ line }) => refuse("The lockfile takes a package from elsewhere than the registry.", path, line));
+    .map(({ line }) => refuse("The lockfile takes a package from elsewhere than the others.", path, line));
+};
+
+const isForeignSource = (text: string): boolean => /git\+|git@|\bgithub:|codeload\.|\b(http|ftp|file):\/\//.test(text);
+
+/** The hosts that packages are downloaded from; links to home pages and funding are none. */
+const hostsIn = (text: string): ReadonlySet<string> =>
+  new Set(
+    [
+      ...text.matchAll(
+        /\b(?:resolved|tarball|source|registry)\b"?\s*[:=]?\s*"?(?:registry\+)?https:\/\/([^/"'\s]+)\//g,
+      ),
+    ].map(([, host]) => host ?? ""),
+  );
 
 const isAllowed = ({ subSpec }: Proposal): boolean => subSpec.spec.scope.permissions.allow.includes("dependency");
 

@@ -202,7 +202,25 @@ test.for<[string, GateId, Difference]>([
     "dependencies",
     {
       permissions: { allow: ["dependency"], protected: ["lockfile"] },
+      before: { "package-lock.json": `"resolved": "https://registry.example/a.tgz"` },
       after: { "package-lock.json": `"resolved": "https://evil.example/a.tgz"` },
+    },
+  ],
+  [
+    "a lockfile whose first package from a URL is a new one",
+    "dependencies",
+    {
+      permissions: { allow: ["dependency"], protected: ["lockfile"] },
+      before: { "pnpm-lock.yaml": "a: {resolution: {integrity: sha512-x}}" },
+      after: { "pnpm-lock.yaml": "a: {resolution: {tarball: https://evil.example/a.tgz}}" },
+    },
+  ],
+  [
+    "a new lockfile with two registries",
+    "dependencies",
+    {
+      permissions: { allow: ["dependency"], protected: ["lockfile"] },
+      after: { "yarn.lock": `resolved "https://one.example/a.tgz"\nresolved "https://two.example/b.tgz"` },
     },
   ],
   ["a new Python requirement", "dependencies", { after: { "requirements.txt": "requests==1" } }],

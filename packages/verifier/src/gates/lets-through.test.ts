@@ -38,6 +38,16 @@ test.for<[string, Difference]>([
     { permissions: { allow: ["dependency"] }, after: { "package.json": manifest({ dependencies: { a: "^1.0.0" } }) } },
   ],
   [
+    "a package from where all others come, with its home page",
+    {
+      permissions: { allow: ["dependency"], protected: ["lockfile"] },
+      before: { "package-lock.json": `"resolved": "https://registry.example/a.tgz",` },
+      after: {
+        "package-lock.json": `"resolved": "https://registry.example/a.tgz",\n"resolved": "https://registry.example/b.tgz",\n"funding": { "url": "https://author.example/fund" }`,
+      },
+    },
+  ],
+  [
     "a dependency removed",
     { before: { "package.json": manifest({ dependencies: { a: "1" } }) }, after: { "package.json": manifest({}) } },
   ],
