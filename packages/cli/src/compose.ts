@@ -1,8 +1,7 @@
-import type { RunOptions } from "@orchestrate/coordinator";
+import { createPlanner, type RunOptions } from "@orchestrate/coordinator";
 import { type AgentChoice, createImplementor } from "@orchestrate/implementor";
 import { createAgentRunner, createGateway, createWorktrees, defaultLimits, systemClock } from "@orchestrate/runtime";
 import type { Blobs, EventLog, Git, Inbox, RunAgent, RunId, Sandbox, Setup, Usage, Verify } from "@orchestrate/shared";
-import { planOf } from "@orchestrate/shared";
 import { createFolderBaseCache, createScreen, createVerifier, type VerifierOptions } from "@orchestrate/verifier";
 
 import type { Agents } from "./compose/agents.ts";
@@ -11,12 +10,13 @@ import { openCriteriaEgress } from "./compose/criteria-egress.ts";
 import { hiddenIn } from "./compose/hidden.ts";
 import { createJudge } from "./compose/judge.ts";
 import type { Models } from "./compose/models.ts";
+import { createPropose } from "./compose/planner.ts";
 import { providersOf } from "./compose/providers.ts";
 import type { Scratch } from "./compose/scratch.ts";
 import type { StateFolder } from "./compose/state-folder.ts";
 import { millisecondsOf } from "./config/duration.ts";
 import type { Configuration } from "./config/schema.ts";
-import type { Project } from "./project/load-project.ts";
+import { lintContextOf, type Project } from "./project/load-project.ts";
 import { version } from "./version.ts";
 
 /** What everything below stands on: one repository, one configuration, one boundary, one log. */
@@ -69,7 +69,18 @@ export const composeRun = (
     committer: orchestrate,
     concurrency: { implementors: started.concurrency, verifiers: configuration.concurrency.verifiers },
     effects: {
-      makePlan: async (input) => planOf(input.spec, { madeBy: "author", rules: project.rules }),
+      makePlan: createPlanner({
+        propose: createPropose({
+          choice: agents.planner,
+          runAgent,
+          worktrees,
+          run: log.run,
+          base: started.base,
+          limits: attemptLimits(configuration),
+          budget: tokenBudget(configuration, spec.front.budget),
+        }),
+        context: lintContextOf(project),
+      }),
       implement: createImplementor({
         run: log.run,
         integration: `refs/heads/${started.integration}`,

@@ -9,11 +9,26 @@ export interface Called {
   readonly stderr: string;
 }
 
+interface CallOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+}
+
 /** Runs the real program as a process of its own and waits for it to end; any exit status resolves. */
-export const orchestrate = (
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {},
-): Promise<Called> => {
+export const orchestrate = (args: readonly string[], options: CallOptions = {}): Promise<Called> =>
+  startOrchestrate(args, options).ended;
+
+/** A program that runs. */
+export interface Started {
+  readonly ended: Promise<Called>;
+  /** Resolves once its output matches; rejects when it ends before. */
+  readonly saw: (pattern: RegExp) => Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+}
+
+/** Starts the real program as a process of its own. */
+export const startOrchestrate = (args: readonly string[], options: CallOptions = {}): Started => {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
     // Nothing of the caller's settings reaches it but PATH.
@@ -25,7 +40,19 @@ export const orchestrate = (
     child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
   }
   child.stdin.end(options.stdin ?? "");
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Called>((resolve, reject) => {
     child.on("error", reject).on("close", (code) => resolve({ code, ...output }));
   });
+  return {
+    ended,
+    signal: (signal) => void child.kill(signal),
+    saw: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => pattern.test(output.stdout + output.stderr) && resolve();
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        void ended.then(({ stdout, stderr }) => reject(new Error(`It ended without ${pattern}: ${stdout}${stderr}`)));
+        look();
+      }),
+  };
 };

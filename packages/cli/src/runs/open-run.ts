@@ -77,7 +77,9 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
 
     const models = await modelsOf(options, folder);
     const agents = agentsOf(options, models.replayed);
-    const routes = spec.tasks.flatMap((task) => agents.agentFor({ agent: task.agent, model: task.model }).routes);
+    const workers = spec.tasks.map((task) => agents.agentFor({ agent: task.agent, model: task.model }));
+    const others = [...(spec.tasks.length === 0 ? [agents.planner()] : []), agents.judge()];
+    const routes = [...workers, ...others].flatMap((choice) => choice?.routes ?? []);
     if (models.replayed === undefined) {
       const used = new Set(routes.map(({ provider }) => provider));
       checkKeys(configuration, { used, env, file: project.config.file ?? "" });
