@@ -1,6 +1,13 @@
 import { createPlanner, type RunOptions } from "@orchestrate/coordinator";
 import { type AgentChoice, createImplementor } from "@orchestrate/implementor";
-import { createAgentRunner, createGateway, createWorktrees, defaultLimits, systemClock } from "@orchestrate/runtime";
+import {
+  createAgentRunner,
+  createGateway,
+  createWorktrees,
+  defaultLimits,
+  dropCandidates,
+  systemClock,
+} from "@orchestrate/runtime";
 import type { Blobs, EventLog, Git, Inbox, RunAgent, RunId, Sandbox, Setup, Usage, Verify } from "@orchestrate/shared";
 import { createFolderBaseCache, createScreen, createVerifier, type VerifierOptions } from "@orchestrate/verifier";
 
@@ -68,6 +75,10 @@ export const composeRun = (
     clock: systemClock,
     committer: orchestrate,
     concurrency: { implementors: started.concurrency, verifiers: configuration.concurrency.verifiers },
+    tidy: async ({ isOver }) => {
+      await worktrees.sweep(log.run);
+      if (isOver) await dropCandidates(git, log.run);
+    },
     effects: {
       makePlan: createPlanner({
         propose: createPropose({

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-const main = join(import.meta.dirname, "..", "src", "main.ts");
+/** The program itself. */
+export const main = join(import.meta.dirname, "..", "src", "main.ts");
 
 export interface Called {
   readonly code: number | null;

@@ -35,6 +35,11 @@ export interface RunOptions {
     readonly screen: Screen;
     readonly verify: Verify;
   };
+  /**
+   * Leaves no worktree of the run behind and, once it is over, no candidate; what agents made is kept as salvage. Called
+   * when nothing of the run is alive: before it goes on, when it stops, and before it says that it has ended.
+   */
+  readonly tidy: (when: { readonly isOver: boolean }) => Promise<void>;
   /** How many agents, and how many verifications, run at once. */
   readonly concurrency: { readonly implementors: number; readonly verifiers: number };
   /** Whether somebody is there to decide. When nobody is, a run that waits for a person ends with `waiting`. */

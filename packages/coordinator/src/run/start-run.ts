@@ -56,6 +56,7 @@ const drive = async (options: RunOptions, requests: Requests): Promise<RunOutcom
     return runOutcome(past.status === "cancelled" ? "cancelled" : "settled", past, past.code === 0);
   if (past.status === "cancelled") return finish(options, "cancelled", past, false);
 
+  if (before.length > 0) await options.tidy({ isOver: false });
   const begun = await begin(options, before);
   const events = [...before, ...(await log.read({ after: past.seq }))];
   const ending = new AbortController();
@@ -136,6 +137,7 @@ const drive = async (options: RunOptions, requests: Requests): Promise<RunOutcom
   }
   const { value, context } = actor.getSnapshot();
   if (value === "paused") {
+    await options.tidy({ isOver: false });
     const isWaiting = state().approvals.length > 0 && !attended;
     return runOutcome(isWaiting ? "waiting" : "paused", state(), false);
   }
@@ -145,13 +147,14 @@ const drive = async (options: RunOptions, requests: Requests): Promise<RunOutcom
 
 /** Says on the log that the run is over. */
 const finish = async (
-  { log }: RunOptions,
+  { log, tidy }: RunOptions,
   kind: RunOutcome["kind"],
   state: RunState,
   mayLand: boolean,
 ): Promise<RunOutcome> => {
   const outcome = runOutcome(kind, state, mayLand);
   const { merged, abandoned, code } = outcome;
+  await tidy({ isOver: true });
   await log.append({ type: "run.finished", subject: "", data: { merged, abandoned, code } });
   return outcome;
 };

@@ -53,6 +53,7 @@ export const openRun = async (open: OpenRun): Promise<RunOptions & { readonly fo
     git,
     committer: { name: "orchestrate", email: "orchestrate@localhost" },
     effects: rooms({ git, repository, log, blobs, clock, integration, work }),
+    tidy: async () => {},
     concurrency,
     attended: open.attended ?? false,
   };
