@@ -22,7 +22,7 @@ import {
 } from "@orchestrate/shared";
 
 /** What an agent does at an attempt: files with their content, or giving up. */
-type Work = Readonly<Record<string, string>> | { readonly gaveUp: GaveUp["reason"] };
+export type Work = Readonly<Record<string, string>> | { readonly gaveUp: GaveUp["reason"] };
 
 export interface RoomOptions {
   readonly git: Git;
