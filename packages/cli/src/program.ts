@@ -14,7 +14,7 @@ export interface Call {
 export const createProgram = (version: string, terminal: Terminal, onCall: (call: Call) => void): Command => {
   const program = new Command("orchestrate")
     .description(
-      "Give it a spec; it splits the work, lets agents build each part in its own git worktree,\nand merges nothing that an independent verifier has not passed.",
+      "Give it a spec; it splits the work, lets agents build each part in its own git worktree, and merges nothing that an independent verifier has not passed.",
     )
     .usage("<command> [options]")
     .version(version, "-V, --version", "print the version")
@@ -78,7 +78,7 @@ const groupOf = (parent: Command, word: string): Command =>
 
 const groupSummaries: Readonly<Record<string, string>> = {
   spec: "write a commented spec to fill in (spec new)",
-  salvage: "work that was kept before a worktree was discarded (list, show, restore, drop)",
+  salvage: "work that was kept (list, show, restore, drop)",
 };
 
 const toOption = ({ flags, what, choices, required, number, ...rest }: CommandOption): Option => {

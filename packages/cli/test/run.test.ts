@@ -100,19 +100,15 @@ test("a second Ctrl-C and a SIGTERM stop at once; nothing is lost and nothing ru
   expect(await repo.run("worktree", "list")).not.toContain("\n");
 });
 
-test(
-  "two runs at once on one repository do not disturb each other",
-  slow,
-  async () => {
-    const { repo, cwd } = await greeting({
-      files: { "specs/other.md": greetingSpec().replace("id: greeting", "id: other") },
-    });
-    const both = await Promise.all([orchestrate(run, { cwd }), orchestrate(["run", "specs/other.md"], { cwd })]);
-    for (const { code, stdout } of both) expect([0, 1], stdout).toContain(code);
-    expect(both.map(({ code }) => code)).toContain(0);
-    expect(await repo.run("fsck", "--strict")).toBe("");
-  },
-);
+test("two runs at once on one repository do not disturb each other", slow, async () => {
+  const { repo, cwd } = await greeting({
+    files: { "specs/other.md": greetingSpec().replace("id: greeting", "id: other") },
+  });
+  const both = await Promise.all([orchestrate(run, { cwd }), orchestrate(["run", "specs/other.md"], { cwd })]);
+  for (const { code, stdout } of both) expect([0, 1], stdout).toContain(code);
+  expect(both.map(({ code }) => code)).toContain(0);
+  expect(await repo.run("fsck", "--strict")).toBe("");
+});
 
 test(
   "where a person must approve the merge, a run without one waits, and goes on once it is approved",

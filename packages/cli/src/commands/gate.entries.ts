@@ -4,11 +4,11 @@ import type { CommandEntry } from "./command.ts";
 export const gateEntries: readonly CommandEntry[] = [
   {
     usage: "verify",
-    summary: "judge any branch by anybody against a spec: the gate alone",
+    summary: "judge any branch by a spec: the gate alone",
     more: [
       "The spec and the configuration are read from the base, never from what is judged; the configuration must be",
       "YAML or JSON. Exit status 0 when it passes, 1 when it fails, 3 when a person must decide.",
-    ].join("\n"),
+    ].join(" "),
     options: [
       {
         flags: "--spec <file>",
@@ -43,14 +43,14 @@ export const gateEntries: readonly CommandEntry[] = [
   },
   {
     usage: "salvage list",
-    summary: "work that was kept before a worktree was discarded",
+    summary: "list work that was kept before it was discarded",
     options: [{ flags: "--run <run>", what: "of this run only" }],
     examples: [{ command: "orchestrate salvage list", does: "one line for each attempt" }],
     load: async () => (await import("./salvage.ts")).salvageList,
   },
   {
     usage: "salvage show <ref>",
-    summary: "the patch of kept work",
+    summary: "show the patch of kept work",
     arguments: { ref: "as `salvage list` prints it: <run>/<sub-spec>/<attempt>" },
     examples: [{ command: "orchestrate salvage show 1k3m9x2a/T2/1", does: "its patch against where it began" }],
     load: async () => (await import("./salvage.ts")).salvageShow,
@@ -75,8 +75,8 @@ export const gateEntries: readonly CommandEntry[] = [
   },
   {
     usage: "clean [run]",
-    summary: "remove what ended runs left; say what went and what stayed",
-    more: "Logs and salvage stay unless asked for; a branch goes only when its target has all of it. Work that is nowhere else\nis salvaged first.",
+    summary: "remove what ended runs left, and account for it",
+    more: "Logs and salvage stay unless asked for; a branch goes only when its target has all of it. Work that is nowhere else is salvaged first.",
     arguments: { run: "the run's id (default: every run that has ended)" },
     options: [{ flags: "--logs", what: "remove the logs of ended runs, too" }],
     examples: [{ command: "orchestrate clean", does: "what went, how many bytes, what stayed and why" }],

@@ -4,7 +4,7 @@ import type { CommandEntry } from "./command.ts";
 export const machineEntries: readonly CommandEntry[] = [
   {
     usage: "doctor",
-    summary: "say whether this machine can run agents safely, and what would mend it",
+    summary: "say what this machine lacks, and what mends it",
     options: [{ flags: "--fix", what: "install what is missing (bubblewrap, by apt, when root)" }],
     examples: [
       { command: "orchestrate doctor", does: "check git, sandbox, disk, node" },
@@ -14,13 +14,13 @@ export const machineEntries: readonly CommandEntry[] = [
   },
   {
     usage: "models",
-    summary: "the configured providers and whether they can be reached",
+    summary: "show the providers and whether they answer",
     examples: [{ command: "orchestrate models", does: "asks each provider once, with its key" }],
     load: async () => (await import("./models.ts")).models,
   },
   {
     usage: "demo",
-    summary: "watch a whole run on a small payments service; no key, no network",
+    summary: "watch a whole run; no key, no network",
     more: "Everything is real but the model: its tokens are replayed from scripted cassettes. Nothing is installed.",
     options: [{ flags: "--folder <folder>", what: "where to put the scratch copy (default: a new temporary folder)" }],
     examples: [{ command: "orchestrate demo", does: "takes less than a minute" }],

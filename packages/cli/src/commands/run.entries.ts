@@ -18,11 +18,12 @@ const running: readonly CommandOption[] = [
 export const runEntries: readonly CommandEntry[] = [
   {
     usage: "run <spec>",
-    summary: "split a spec, let agents work, merge what the verifier has passed",
+    summary: "let agents work on a spec, merge what is verified",
     more: [
-      "Each sub-spec is worked on in a git worktree of its own and judged in a fresh clone. Your working tree,",
-      "index and untracked files are not touched. Ctrl-C stops gracefully; `orchestrate resume` goes on.",
-    ].join("\n"),
+      "The spec is split into sub-specs. Each is worked on in a git worktree of its own and judged in a fresh clone.",
+      "Your working tree, index and untracked files are not touched.",
+      "Ctrl-C stops gracefully; `orchestrate resume` goes on.",
+    ].join(" "),
     arguments: { spec: "the spec's file" },
     options: [
       ...running,

@@ -4,7 +4,7 @@ import type { CommandEntry } from "./command.ts";
 export const steerEntries: readonly CommandEntry[] = [
   {
     usage: "status [run]",
-    summary: "what a run has come to: from its log alone",
+    summary: "show what a run has come to",
     arguments: { run: "the run's id (default: the latest)" },
     options: [{ flags: "--all", what: "one line for every run of this repository" }],
     examples: [
@@ -46,7 +46,7 @@ export const steerEntries: readonly CommandEntry[] = [
   },
   {
     usage: "pause [run]",
-    summary: "let a run finish what is in flight, and start nothing else",
+    summary: "finish what is in flight, start nothing else",
     arguments: { run: "the run's id (default: the latest)" },
     options: [{ flags: "--reason <text>", what: "why; it is kept in the log" }],
     examples: [{ command: "orchestrate pause", does: "go on with `orchestrate resume`" }],
@@ -54,7 +54,7 @@ export const steerEntries: readonly CommandEntry[] = [
   },
   {
     usage: "cancel [run]",
-    summary: "end a run for good; what agents left is kept as salvage",
+    summary: "end a run for good; keep what agents left",
     arguments: { run: "the run's id (default: the latest)" },
     options: [{ flags: "--reason <text>", what: "why; it is kept in the log" }],
     examples: [{ command: 'orchestrate cancel --reason "wrong branch"', does: "nothing merged is undone" }],
