@@ -7,6 +7,7 @@ const said: Readonly<Record<string, string>> = {
   "error: unable to write file .git/objects/ab/cd: No space left on device\nfatal: adding files failed":
     "GIT_DISK_FULL",
   "fatal: write error: Disk quota exceeded": "GIT_DISK_FULL",
+  "fatal: sha1 file '/r/.git/objects/pack/tmp_pack_a' write error. Out of diskspace": "GIT_DISK_FULL",
   "fatal: Unable to create '/r/.git/index.lock': Read-only file system": "GIT_READ_ONLY",
   "error: insufficient permission for adding an object\nfatal: Permission denied": "GIT_READ_ONLY",
   "fatal: Unable to create '/r/.git/index.lock': File exists.": "GIT_LOCKED",

@@ -19,7 +19,7 @@ interface Known {
 const known: readonly Known[] = [
   {
     code: "GIT_DISK_FULL",
-    words: /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/,
+    words: /No space left on device|Out of diskspace|Disk quota exceeded|ENOSPC|EDQUOT/,
     message: "git could not write: the disk is full",
     hint: "Free some space and run `orchestrate resume`. `orchestrate clean` removes what finished runs left behind.",
   },
