@@ -16,6 +16,12 @@ interface SetupOptions {
 export const setupOf = async ({ git, configuration, sandbox, folder }: SetupOptions): Promise<Setup | undefined> => {
   const demo = await demoSetup(git.commonDir);
   if (demo !== undefined) return demo;
-  const { setup: steps, maxSetupBytes: maxBytes } = configuration;
-  return steps.length === 0 ? undefined : createSetup({ git, sandbox, folder, steps, maxBytes });
+  const { setup, maxSetupBytes: maxBytes } = configuration;
+  if (setup.length === 0) return undefined;
+  const steps = setup.map(({ privateNetwork, network, ...step }) => ({
+    ...step,
+    network: [...network, ...privateNetwork],
+  }));
+  const allowPrivate = setup.flatMap(({ privateNetwork }) => privateNetwork);
+  return createSetup({ git, sandbox, folder, steps, maxBytes, allowPrivate });
 };

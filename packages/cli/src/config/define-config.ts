@@ -138,6 +138,8 @@ export interface SetupConfig {
   readonly provides: readonly string[];
   /** Hosts that this step alone may reach. */
   readonly network?: readonly string[];
+  /** The same, for hosts whose names lead into a private network, such as a company's registry. */
+  readonly privateNetwork?: readonly string[];
 }
 
 /**

@@ -48,6 +48,7 @@ const Setup = z.strictObject({
   inputs: z.array(z.string()).min(1),
   provides: z.array(z.string()).min(1),
   network: z.array(z.string()).default([]),
+  privateNetwork: z.array(z.string()).default([]),
 });
 
 /** Reads what `orchestrate.config.*` holds and fills in the defaults. `OrchestrateConfig` says what each key means. */

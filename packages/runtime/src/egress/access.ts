@@ -30,6 +30,8 @@ export const egressAccess = (
       https_proxy: proxy,
       no_proxy: direct,
       NODE_USE_ENV_PROXY: "1",
+      // A company whose proxy reads TLS adds its own authority to the system's store; Node by itself trusts its own list alone.
+      NODE_USE_SYSTEM_CA: "1",
     },
   };
 };

@@ -6,9 +6,13 @@ import type { Duplex } from "node:stream";
 import { OrchestrateError } from "@orchestrate/shared";
 
 import { folderTrouble } from "../sandbox/folder-trouble.ts";
+import { type AddressBook, createAddressBook } from "./address-book.ts";
 import { isSame, looksLikeAddress, parseAllowed, parseHostPort, type HostPort } from "./host-port.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { openTunnel, type UploadBudget } from "./tunnel.ts";
+
+/** The reason when a host is allowed, and its name leads to addresses that are not the public Internet's. */
+export const privateHost = "the host is in a private network";
 
 /** What was decided about one connection. */
 export interface EgressDecision {
@@ -59,6 +63,7 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
   const budget: UploadBudget = { left: options.maxUploadBytes ?? defaultUploadBytes };
   const decide = limitReports(options.onDecision);
   const clients = new Set<Duplex>();
+  const addresses = createAddressBook((host) => lookup(host, { all: true }));
 
   const server = http.createServer((request, response) => {
     const target = URL.canParse(request.url ?? "") ? new URL(request.url ?? "") : undefined;
@@ -73,7 +78,7 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
     const target = parseHostPort(request.url ?? "");
     const say = (isAllowed: boolean, reason: string) =>
       decide({ ...(target ?? asked(request.url ?? "")), allow: isAllowed, reason });
-    void connect({ target, url: request.url ?? "", allow, allowPrivate, budget }).then((answer) => {
+    void connect({ target, url: request.url ?? "", allow, allowPrivate, budget, addresses }).then((answer) => {
       // It left while the name was looked up.
       if (client.destroyed) return;
       if (answer.kind === "refused") {
@@ -92,6 +97,7 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
         },
         onRefuse: (why) => say(false, why),
         onUnreachable: (error) => {
+          addresses.forget(answer.target.host);
           say(true, `allowed, but unreachable: ${error.message}`);
           respond(client, 502, `the host cannot be reached: ${error.message}`);
         },
@@ -120,12 +126,14 @@ const connect = async ({
   allow,
   allowPrivate,
   budget,
+  addresses,
 }: {
   readonly target: HostPort | undefined;
   readonly url: string;
   readonly allow: readonly HostPort[];
   readonly allowPrivate: readonly HostPort[];
   readonly budget: UploadBudget;
+  readonly addresses: AddressBook;
 }): Promise<Answer> => {
   const refused = (why: string): Answer => ({ kind: "refused", why });
   if (!target)
@@ -134,11 +142,11 @@ const connect = async ({
     );
   if (budget.left <= 0) return refused("the upload budget is used up");
   if (!allow.some((one) => isSame(one, target))) return refused("the host is not allowed");
-  const addresses = await lookup(target.host, { all: true }).catch(() => []);
-  if (addresses.length === 0) return refused("the host's name leads nowhere");
+  const known = await addresses.of(target.host);
+  if (known.length === 0) return refused("the host's name leads nowhere");
   const mayBePrivate = allowPrivate.some((one) => isSame(one, target));
-  const found = addresses.find(({ address }) => mayBePrivate || isPublicAddress(address));
-  return found ? { kind: "granted", target, address: found.address } : refused("the host is in a private network");
+  const found = known.find(({ address }) => mayBePrivate || isPublicAddress(address));
+  return found ? { kind: "granted", target, address: found.address } : refused(privateHost);
 };
 
 /** What somebody inside asked for, fit for a log. */

@@ -12,7 +12,7 @@ import {
 } from "@orchestrate/shared";
 
 import { egressAccess } from "../egress/access.ts";
-import { startEgressProxy, type EgressOptions } from "../egress/proxy.ts";
+import { privateHost, startEgressProxy, type EgressOptions } from "../egress/proxy.ts";
 import { folderTrouble } from "../sandbox/folder-trouble.ts";
 import { cacheFolders } from "../sandbox/layers.ts";
 import { removeTree } from "../worktrees/remove-tree.ts";
@@ -101,6 +101,9 @@ const cacheVariables = (cache: string) => ({
   XDG_DATA_HOME: join(cache, "data"),
   npm_config_cache: join(cache, "npm"),
   npm_config_update_notifier: "false",
+  // npm waits up to a minute before it asks again, for each package: a refused host would look like a slow one for long.
+  npm_config_fetch_retry_mintimeout: "1000",
+  npm_config_fetch_retry_maxtimeout: "5000",
 });
 
 const openWay = async ({ network }: SetupStep, { onDecision, allowPrivate }: Workshop) => {
@@ -144,7 +147,7 @@ const stepFailed = (
   const output = stripVTControlCharacters(`${stdout}\n${stderr}`.trim()).slice(-shownOutput);
   const hint =
     refused.length > 0
-      ? `The sandbox refused the network to ${refused.slice(0, 5).join(", ")}: name the host in the step's \`network\` if it is needed.`
+      ? `The sandbox refused the network to ${refused.slice(0, 5).join(", ")}: name the host in the step's ${refused.some((why) => why.includes(privateHost)) ? "`privateNetwork`" : "`network`"} if it is needed.`
       : /ENOSPC|No space left/.test(output)
         ? "The disk is full: free some space, or set another state folder."
         : "Run the same command by hand in a checkout. It needs all its files in `inputs` and all its hosts in `network`.";
