@@ -104,7 +104,7 @@ const noticeOf =
   (kind: Verdict["kind"]) =>
   ({ code, message, file, line, by }: Finding): Notice => ({
     severity: kind === "pass" ? "warning" : "error",
-    code: by === undefined ? code : `${by}-${code}`,
+    code: by === undefined || by === code ? code : `${by}-${code}`,
     message,
     file,
     line,
