@@ -86,13 +86,14 @@ const toOption = ({ flags, what, choices, required, number, ...rest }: CommandOp
   if (choices !== undefined) option.choices(choices);
   if (rest.default !== undefined) option.default(rest.default);
   if (required === true) option.makeOptionMandatory();
-  if (number === true) option.argParser(toCount);
+  if (number !== undefined) option.argParser((text) => toCount(text, number));
   return option;
 };
 
-const toCount = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
+const toCount = (text: string, { min = 0, max = 999_999_999 }: NonNullable<CommandOption["number"]>): number => {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (number >= min && number <= max) return number;
+  throw new InvalidArgumentError(`It must be a whole number${max < 999_999_999 ? ` from ${min} to ${max}` : ""}.`);
 };
 
 const termOf = (command: Command): string =>

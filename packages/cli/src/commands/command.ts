@@ -17,8 +17,8 @@ export interface CommandOption {
   readonly choices?: readonly string[];
   readonly default?: string;
   readonly required?: true;
-  /** Reads a number; anything else is a usage error. */
-  readonly number?: true;
+  /** Reads a whole number between these, both included; anything else is a usage error. */
+  readonly number?: { readonly min?: number; readonly max?: number };
 }
 
 /** What is known of a command before any of its code is loaded. */

@@ -1,7 +1,7 @@
 import type { CommandEntry, CommandOption } from "./command.ts";
 
 const running: readonly CommandOption[] = [
-  { flags: "--concurrency <n>", what: "how many sub-specs are worked on at once", number: true },
+  { flags: "--concurrency <n>", what: "how many sub-specs are worked on at once", number: { min: 1, max: 64 } },
   {
     flags: "--sandbox <adapter>",
     what: "`none` runs agents and criteria without any boundary; every verdict says so",

@@ -19,7 +19,7 @@ export const steerEntries: readonly CommandEntry[] = [
     arguments: { run: "the run's id (default: the latest)" },
     options: [
       { flags: "--follow", what: "go on until the run ends" },
-      { flags: "--after <seq>", what: "only events after this number", number: true },
+      { flags: "--after <seq>", what: "only events after this number", number: {} },
     ],
     examples: [
       { command: "orchestrate events --follow", does: "watch the latest run" },

@@ -2,6 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { OrchestrateError } from "@orchestrate/shared";
+
 import type { StateFolder } from "./state-folder.ts";
 
 /** Folders of one run's process (or of one verification), gone when it ends. */
@@ -21,7 +23,7 @@ export const openScratch = async (state: StateFolder, name: string): Promise<Scr
   await removeScratch(state, name);
   const clones = clonesOf(state, name);
   await mkdir(clones, { recursive: true, mode: 0o711 });
-  const sockets = await mkdtemp(join(await realpath(tmpdir()), prefixOf(state, name)));
+  const sockets = await mkdtemp(join(await temporaryFolder(), prefixOf(state, name)));
   await chmod(sockets, 0o711);
   return {
     clones,
@@ -36,11 +38,19 @@ export const openScratch = async (state: StateFolder, name: string): Promise<Scr
 /** Removes the scratch folders of a name whose process is gone. */
 export const removeScratch = async (state: StateFolder, name: string): Promise<void> => {
   await removeFolder(clonesOf(state, name));
-  const temporary = await realpath(tmpdir());
+  const temporary = await temporaryFolder();
   for (const entry of await readdir(temporary)) {
     if (entry.startsWith(prefixOf(state, name))) await removeFolder(join(temporary, entry));
   }
 };
+
+const temporaryFolder = (): Promise<string> =>
+  realpath(tmpdir()).catch((cause: unknown) => {
+    throw new OrchestrateError("TMPDIR_MISSING", `There is no temporary folder ${tmpdir()}.`, {
+      hint: "Set TMPDIR to a folder that you may write to.",
+      cause,
+    });
+  });
 
 const clonesOf = (state: StateFolder, name: string): string => join(state.clones, name);
 

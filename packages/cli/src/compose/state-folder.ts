@@ -1,5 +1,5 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { digestOf, OrchestrateError } from "@orchestrate/shared";
@@ -46,24 +46,37 @@ export const stateFolderOf = ({ commonDir, configured, env, uid }: Place): State
  */
 export const makeStateFolder = async (folder: StateFolder, uid: number | undefined): Promise<void> => {
   const mode = uid === 0 ? 0o711 : 0o700;
-  const first = await mkdir(folder.path, { recursive: true, mode });
+  const first = await mkdir(folder.path, { recursive: true, mode }).catch((cause: unknown) => {
+    throw unusable(folder, cause);
+  });
   // The umask takes bits away that mkdir was asked for.
   for (let path = folder.path; first !== undefined && path.length >= first.length; path = dirname(path)) {
     await chmod(path, mode);
   }
-  await mkdir(folder.clones, { recursive: true, mode });
   const { uid: owner } = await stat(folder.path);
   if (uid !== undefined && owner !== uid) {
     throw new OrchestrateError("STATE_FOLDER_FOREIGN", `The state folder ${folder.path} belongs to somebody else.`, {
       hint: "Set `stateFolder` in the configuration to a place of your own, or remove that folder.",
     });
   }
+  await mkdir(folder.clones, { recursive: true, mode }).catch((cause: unknown) => {
+    throw unusable(folder, cause);
+  });
 };
+
+const unusable = ({ path }: StateFolder, cause: unknown): OrchestrateError =>
+  new OrchestrateError("STATE_FOLDER_UNUSABLE", `The state folder ${path} cannot be written.`, {
+    hint: "Worktrees and clones live there. Set XDG_STATE_HOME, or `stateFolder` in the configuration, to a folder that you may write to.",
+    cause,
+  });
 
 const defaultFolder = (env: Place["env"], uid: number | undefined): string => {
   if (uid === 0) return "/var/lib/orchestrate";
   const xdg = env["XDG_STATE_HOME"];
   // The specification says that a relative path is to be ignored.
-  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(env["HOME"] ?? homedir(), ".local", "state");
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homeOf(env), ".local", "state");
   return join(base, "orchestrate");
 };
+
+/** Not a relative or empty HOME: what is made there would be relative to wherever we are. */
+const homeOf = ({ HOME }: Place["env"]): string => (HOME !== undefined && isAbsolute(HOME) ? HOME : userInfo().homedir);

@@ -1,8 +1,10 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 
+import { systemClock } from "@orchestrate/runtime";
 import { OrchestrateError } from "@orchestrate/shared";
 
+import { exitCodes } from "../exit-codes.ts";
 import { checkConfig } from "./parse-config.ts";
 import type { Configuration } from "./schema.ts";
 
@@ -15,14 +17,14 @@ export const importConfig = async (path: string, file: string): Promise<Configur
       specifier === "orchestrate" ? { url: own, shortCircuit: true } : next(specifier, context),
   });
   try {
-    const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
-    if (module.default === undefined) {
+    const exported = await settled(importDefault(path), file);
+    if (exported === undefined) {
       throw new OrchestrateError("CONFIG_INVALID", "The configuration has no default export.", {
         hint: "Write `export default defineConfig({ … })`.",
         at: { file },
       });
     }
-    return checkConfig(module.default, file, () => undefined);
+    return checkConfig(exported, file, () => undefined);
   } catch (error) {
     if (OrchestrateError.is(error)) throw error;
     throw new OrchestrateError("CONFIG_THROWS", `The configuration throws: ${messageOf(error)}`, {
@@ -33,6 +35,38 @@ export const importConfig = async (path: string, file: string): Promise<Configur
   } finally {
     hooks.deregister();
   }
+};
+
+const importDefault = async (path: string): Promise<unknown> => {
+  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  return await module.default;
+};
+
+/** Longer than any configuration needs that only says something. */
+const importLimitMs = 30_000;
+
+/** Code may never come to its end, or end the process: both must not look like a run that went well. */
+const settled = async <Value>(imported: Promise<Value>, file: string): Promise<Value> => {
+  const onExit = (): void => {
+    process.stderr.write(`error CONFIG_EXITS: ${file} ends the process. Take \`process.exit\` out of it.\n`);
+    process.exitCode = exitCodes.usage;
+  };
+  process.once("exit", onExit);
+  const over = new AbortController();
+  try {
+    return await Promise.race([imported, tooLong(file, over.signal)]);
+  } finally {
+    over.abort();
+    process.off("exit", onExit);
+  }
+};
+
+const tooLong = async (file: string, signal: AbortSignal): Promise<never> => {
+  await systemClock.sleep(importLimitMs, { signal });
+  throw new OrchestrateError("CONFIG_HANGS", `The configuration is not read after ${importLimitMs / 1000} s.`, {
+    hint: `Look for what it waits for: \`node ${file}\`.`,
+    at: { file },
+  });
 };
 
 const messageOf = (error: unknown): string =>

@@ -16,7 +16,20 @@ export const parseConfigText = (text: string, file: string): Configuration => {
       at: { file, line, column: col },
     });
   }
-  return checkConfig(document.toJS() ?? {}, file, (path) => positionOf(document, path, lines));
+  return checkConfig(valueOf(document, file) ?? {}, file, (path) => positionOf(document, path, lines));
+};
+
+/** Aliases that multiply are found only when the value is made. */
+const valueOf = (document: Document, file: string): unknown => {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new OrchestrateError("CONFIG_UNREADABLE", "Its aliases cannot be followed.", {
+      hint: "Write the values out where they are needed.",
+      at: { file },
+      cause,
+    });
+  }
 };
 
 /** Checks what a configuration evaluates to. */

@@ -33,7 +33,10 @@ const Price = z.strictObject({
 });
 
 const Provider = z.strictObject({
-  baseURL: z.url(),
+  baseURL: z.url({
+    protocol: /^https?$/,
+    error: "must be the address that a protocol's paths follow, such as https://api.example.com/v1",
+  }),
   protocols: z.array(Protocol).min(1).default(["openai-chat"]),
   keyEnv: z
     .string()

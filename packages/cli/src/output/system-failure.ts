@@ -34,6 +34,26 @@ const failures: Readonly<Record<string, { code: string; what: string; hint: stri
     what: "The file system is read-only",
     hint: "Work on a writable copy of the repository, and set `stateFolder` in the configuration to a writable place.",
   },
+  FOLDER_NOT_MADE: {
+    code: "READ_ONLY",
+    what: "A folder cannot be made",
+    hint: "Its file system is read-only, or takes no folders: work on a writable copy, or set `stateFolder` in the configuration to a writable place.",
+  },
+  ENOTDIR: {
+    code: "NOT_A_FOLDER",
+    what: "A part of a path is a file, where a folder is needed",
+    hint: "Name another path, or move the file away.",
+  },
+  EISDIR: {
+    code: "NOT_A_FILE",
+    what: "A folder stands where a file is needed",
+    hint: "Name another path, or move the folder away.",
+  },
+  ENAMETOOLONG: {
+    code: "PATH_TOO_LONG",
+    what: "A path is longer than the file system takes",
+    hint: "Choose a shorter name, or work in a folder that is less deep.",
+  },
   EACCES: {
     code: "NO_PERMISSION",
     what: "The operating system denies access",
@@ -70,6 +90,9 @@ const failures: Readonly<Record<string, { code: string; what: string; hint: stri
 const codeOf = (error: object): string | undefined => {
   if (!("code" in error) || typeof error.code !== "string") return undefined;
   if ("syscall" in error && error.syscall === "uv_cwd") return "NO_CWD";
+  // Of a folder whose parents are made, too, node says this for a file system that is read-only.
+  if ("syscall" in error && error.syscall === "mkdir" && error.code === "ENOENT") return "FOLDER_NOT_MADE";
+  if ("syscall" in error && error.syscall === "mkdir" && error.code === "EEXIST") return "ENOTDIR";
   // The low byte is the primary code; the rest says more about it.
   if (error.code === "ERR_SQLITE_ERROR" && "errcode" in error) return `SQLITE_${Number(error.errcode) & 0xff}`;
   return error.code;

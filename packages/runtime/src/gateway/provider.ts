@@ -29,7 +29,7 @@ export const checkProvider = (provider: ModelProvider): void => {
           : undefined;
   if (problem === undefined) return;
   throw new OrchestrateError("PROVIDER_INVALID", `The provider ${provider.id} ${problem}`, {
-    hint: "Set baseURL to an https address without a key; name the variable that holds the key in apiKey.",
+    hint: "Set baseURL to an https address without a key; name the variable that holds the key in `keyEnv`.",
   });
 };
 

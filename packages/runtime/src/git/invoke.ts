@@ -112,8 +112,12 @@ const asker = (cwd: string, env: Record<string, string>, config: readonly string
 const failureOf = (args: readonly string[], cause: unknown): OrchestrateError => {
   const message = cause instanceof GitError ? cause.message : String(cause);
   if (message.includes("ENOENT")) return gitMissing(cause);
-  const [, exit, stderr] = /^(?:Error: )?(-?\d+)\n([^]*)$/.exec(message) ?? [];
-  return gitError({ args, exit: exit === undefined ? undefined : Number(exit), stderr: stderr ?? message });
+  const [, exit, stderr] = /^(?:Error: )?(-?\d+|null)\n([^]*)$/.exec(message) ?? [];
+  return gitError({
+    args,
+    exit: exit === undefined || exit === "null" ? undefined : Number(exit),
+    stderr: stderr ?? message,
+  });
 };
 
 const caller =

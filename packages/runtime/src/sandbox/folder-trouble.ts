@@ -8,7 +8,9 @@ import { OrchestrateError } from "@orchestrate/shared";
  */
 export const folderTrouble = (error: unknown, path: string): unknown => {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  switch (code) {
+  // Of a folder whose parents are made, too, node says this for a file system that is read-only.
+  const isReadOnly = code === "ENOENT" && error instanceof Error && "syscall" in error && error.syscall === "mkdir";
+  switch (isReadOnly ? "EROFS" : code) {
     case "ENOSPC":
     case "EDQUOT":
       return new OrchestrateError("DISK_FULL", `No space is left to write ${path}`, {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { OrchestrateError, type Mount, type Sandbox, type SandboxedProcess } from "@orchestrate/shared";
+import { OrchestrateError, type Mount, type Sandbox } from "@orchestrate/shared";
 import { execa } from "execa";
 
 import { removeTree } from "../worktrees/remove-tree.ts";
@@ -98,26 +98,6 @@ export const probeLayers = async (
     return (await ended).exit === 0 && readFileSync(file, "utf8") === "below";
   } catch (error) {
     if (OrchestrateError.is(error)) return false;
-    throw error;
-  }
-};
-
-/** Starts a command over replaced layers, and removes them when it has ended or could not be started. */
-export const startAndRemove = async (
-  start: () => Promise<SandboxedProcess>,
-  replacement: Replacement,
-): Promise<SandboxedProcess> => {
-  const end = async (process: SandboxedProcess) => {
-    const result = await process.ended;
-    // A copy that cannot be removed costs space and no result.
-    await replacement.remove().catch(() => {});
-    return result;
-  };
-  try {
-    const process = await start();
-    return { ...process, kill: () => process.kill(), ended: end(process) };
-  } catch (error) {
-    await replacement.remove();
     throw error;
   }
 };

@@ -3,12 +3,14 @@ import { lstat } from "node:fs/promises";
 import { OrchestrateError } from "@orchestrate/shared";
 import { execa } from "execa";
 
+import { systemPath } from "../sandbox/programs.ts";
+
 /**
  * Removes a tree that an agent may have made: deeper than any path may be long, without permission to look inside, with
  * links in it. Links and mounts are not followed. Nothing there is nothing to do.
  */
 export const removeTree = async (path: string): Promise<void> => {
-  const options = { env: { LC_ALL: "C" }, reject: false } as const;
+  const options = { env: { LC_ALL: "C", PATH: systemPath }, reject: false } as const;
   const remove = () => execa("rm", ["-rf", "--one-file-system", "--", path], options);
   if ((await remove()).exitCode === 0) return;
   // Folders that their owner may not read are removed once they may.
