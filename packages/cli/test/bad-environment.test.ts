@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { type Called, main, orchestrate } from "./program.ts";
+import { smallRun } from "./small-run.ts";
+
+const run = ["run", "specs/greeting.md"];
+
+/** Runs the program where bubblewrap shows it another machine. */
+const inside = (changes: readonly string[], args: readonly string[], cwd: string): Promise<Called> =>
+  new Promise((resolve) => {
+    const words = ["--dev-bind", "/", "/", ...changes, process.execPath, main, ...args];
+    const child = execFile("bwrap", words, { cwd }, (_, stdout, stderr) => {
+      resolve({ code: child.exitCode, stdout, stderr });
+    });
+  });
+
+/** A folder for PATH with a git that is this script. */
+const gitIs = async (folder: string, script: string): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "git"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return `${folder}:${process.env["PATH"]}`;
+};
+
+test("a git that is too old is refused with the version that is needed", async () => {
+  const { path: cwd } = await smallRun();
+  const PATH = await gitIs(
+    join(cwd, "../bin"),
+    'case "$*" in *version*) echo git version 2.20.1 ;; *) exit 129 ;; esac',
+  );
+  const called = await orchestrate(run, { cwd, env: { PATH } });
+  expect(called).toMatchObject({ code: 2, stderr: expect.stringContaining("GIT_TOO_OLD") });
+  expect(called.stderr).toContain("Install git 2.38");
+});
+
+test("a git that is killed is said to have been, without a stack", async () => {
+  const { path: cwd } = await smallRun();
+  const PATH = await gitIs(join(cwd, "../bin"), "kill -9 $$");
+  const called = await orchestrate(run, { cwd, env: { PATH } });
+  expect(called).toMatchObject({ code: 2, stderr: expect.stringContaining("did not run to its end\n") });
+});
+
+test("no git in PATH is said with what to install", async () => {
+  const { path: cwd } = await smallRun();
+  const PATH = join(cwd, "../bin");
+  await mkdir(PATH);
+  await symlink(process.execPath, join(PATH, "node"));
+  for (const command of [run, ["status"], ["check", "specs/greeting.md"]]) {
+    const called = await orchestrate(command, { cwd, env: { PATH } });
+    expect(called).toMatchObject({ code: 2, stderr: expect.stringContaining("GIT_MISSING") });
+  }
+});
+
+test("without bubblewrap nothing runs, and it is said how to get it", { tags: ["slow"] }, async () => {
+  const repo = await smallRun();
+  const { path: cwd } = repo;
+  const head = await repo.ref("HEAD");
+  // A file that cannot be executed in its place: it is never taken from PATH.
+  const called = await inside(["--ro-bind", "/dev/null", "/usr/bin/bwrap"], [...run, "--json"], cwd);
+  expect(called.code).toBe(2);
+  const [{ code, hint }] = JSON.parse(called.stdout).diagnostics;
+  expect({ code, hint }).toEqual({
+    code: "SANDBOX_UNAVAILABLE",
+    hint: expect.stringContaining("orchestrate doctor --fix"),
+  });
+  expect(await repo.ref("HEAD")).toBe(head);
+  expect((await orchestrate(["status", "--all"], { cwd })).stdout).toContain("has no run");
+});
+
+test("a repository on a read-only file system is refused, and can still be looked at", { tags: ["slow"] }, async () => {
+  const { path: cwd } = await smallRun();
+  const readOnly = ["--ro-bind", cwd, cwd];
+  const called = await inside(readOnly, [...run, "--sandbox", "none"], cwd);
+  expect(called).toMatchObject({ code: 2, stderr: expect.stringContaining("error READ_ONLY") });
+  expect(await inside(readOnly, ["status", "--all"], cwd)).toMatchObject({ code: 0 });
+});
+
+test(
+  "a repository on another file system than the temporary folder is verified all the same",
+  { tags: ["slow"] },
+  async () => {
+    const { path: cwd } = await smallRun();
+    const elsewhere = ["--tmpfs", "/tmp", "--bind", cwd, cwd];
+    const called = await inside(elsewhere, [...run, "--sandbox", "none"], cwd);
+    expect(called).toMatchObject({ code: 0, stdout: expect.stringContaining("T1  merged") });
+  },
+);
+
+test.each(["", "relative"])(
+  "a HOME that is %j makes no folder where the command is called",
+  { tags: ["slow"] },
+  async (HOME) => {
+    const repo = await smallRun();
+    const called = await orchestrate(run, { cwd: repo.path, env: { HOME } });
+    expect(called).toMatchObject({ code: 0 });
+    expect(await repo.run("status", "--porcelain")).toBe("");
+  },
+);
+
+test("--sandbox none is said aloud, and stands on the log", { tags: ["slow"] }, async () => {
+  const { path: cwd } = await smallRun();
+  const called = await orchestrate([...run, "--sandbox", "none"], { cwd });
+  expect(called).toMatchObject({ code: 0, stderr: expect.stringContaining("WARNING: --sandbox none") });
+  const { stdout } = await orchestrate(["events"], { cwd });
+  expect(stdout).toContain('"sandbox":"none"');
+});
+
+test("a temporary folder that is not there is said with the variable to set", { tags: ["slow"] }, async () => {
+  const { path: cwd } = await smallRun();
+  const called = await orchestrate([...run, "--sandbox", "none"], { cwd, env: { TMPDIR: "/dev/null/none" } });
+  expect(called).toMatchObject({ code: 2, stderr: expect.stringContaining("TMPDIR") });
+});
