@@ -46,7 +46,7 @@ roles:
 };
 
 /** A spec that asks for a file `<folder>/T<id>.txt` for each id. */
-export const specText = (
+const specText = (
   name: string,
   folder: string,
   ids: readonly number[],

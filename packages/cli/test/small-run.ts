@@ -43,7 +43,7 @@ base: fail
 \`\`\`
 `;
 
-export const shellAgent = `agents:
+const shellAgent = `agents:
   sh: { use: command, run: [sh, -c, "echo 'console.log(1)' > src/greet.mjs"] }
 `;
 

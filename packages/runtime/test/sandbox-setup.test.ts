@@ -190,7 +190,7 @@ describe("prepared dependencies", { tags: ["slow"] }, () => {
     const setup = await setupOf([shell("mkdir node_modules", { provides: ["node_modules"] })]);
     const prepared = await setup.prepare(await head(), { signal: never });
     expect(await use(prepared, "ls -A node_modules; touch node_modules/.vite/x && echo written")).toBe(
-      ".cache\n.vite\n.vite-temp\n.vitest\nwritten\n",
+      ".cache\n.vite\n.vite-temp\n.vitest\n.vitest-cache\nwritten\n",
     );
   });
 
