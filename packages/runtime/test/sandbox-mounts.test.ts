@@ -111,4 +111,15 @@ describe("mounts of a sandbox", { tags: ["slow"] }, () => {
     expect(stderr).toContain("Read-only file system");
     expect(readdirSync(join(folder, "deps", ".vite"))).toEqual([]);
   });
+
+  test("the caches in somebody else's node_modules can be written to as well", async () => {
+    const { folder, worktree, sandbox, sh } = await openBench();
+    mkdirSync(join(folder, "deps", ".vite"), { recursive: true });
+    const mounts: readonly Mount[] = [
+      { kind: "layered", source: join(folder, "deps"), target: join(worktree, "node_modules") },
+    ];
+    const script = "cd node_modules/.vite && echo cached > file && cat file";
+    expect(await sh(sandbox, script, { mounts })).toMatchObject({ exit: 0, stdout: "cached\n" });
+    expect(readdirSync(join(folder, "deps", ".vite"))).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Relay } from "@orchestrate/shared";
 
+import { account, emptyFile, ownEtc, sharedEtc } from "./etc.ts";
 import type { CheckedMount } from "./mounts.ts";
 import { relaySocket } from "./relay.ts";
 import type { Source, Staging } from "./staging.ts";
@@ -12,9 +13,6 @@ import type { Toolchain } from "./toolchain.ts";
 function words(line: string): readonly string[] {
   return line.split(" ");
 }
-
-/** The account inside, the same on every machine. */
-export const account = { name: "sandbox", uid: 1000, gid: 1000, home: "/home/sandbox" } as const;
 
 /** What is decided about one sandbox before it is started. */
 export interface View {
@@ -40,25 +38,6 @@ export const boundary: readonly string[] = [
 
 /** Each of /tmp, HOME and /dev/shm; in memory. */
 const scratchBytes = 1024 * 2 ** 20;
-
-/** What of the host's /etc is shown: how to link, to trust, to tell the time. No accounts, no names of hosts. */
-const sharedEtc = [
-  ...words("ld.so.cache ld.so.conf ld.so.conf.d ssl/certs ssl/openssl.cnf ca-certificates ca-certificates.conf pki"),
-  ...words("alternatives localtime timezone services protocols mime.types terminfo os-release debian_version"),
-  ...words("java-17-openjdk java-21-openjdk"),
-];
-
-/** Our own part of /etc: one account, one host, no name server. */
-export const ownEtc: Readonly<Record<string, string>> = {
-  passwd: `root:x:0:0:root:/root:/bin/sh\n${account.name}:x:${account.uid}:${account.gid}::${account.home}:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n`,
-  group: `root:x:0:\n${account.name}:x:${account.gid}:\nnogroup:x:65534:\n`,
-  hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
-  "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
-  "resolv.conf": "",
-};
-
-/** A file without bytes beside them: what is seen in the place of a hidden one. */
-const emptyFile = "resolv.conf";
 
 /** Everything that must be within reach of bubblewrap before it starts. */
 export const sourcesOf = (view: Pick<View, "mounts" | "relays" | "toolchain" | "etc">): readonly Source[] => [

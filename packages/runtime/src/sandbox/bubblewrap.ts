@@ -1,27 +1,27 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { isAbsolute, join, normalize } from "node:path";
+import { isAbsolute, normalize } from "node:path";
 
 import {
   digestOf,
   digestOfJson,
   OrchestrateError,
   type Clock,
+  type Digest,
   type Sandbox,
   type SandboxedCommand,
-  type SandboxedProcess,
 } from "@orchestrate/shared";
 
 import { systemClock } from "../clock/system-clock.ts";
-import { account, boundary, bubblewrapArguments, ownEtc, sourcesOf } from "./bubblewrap-arguments.ts";
+import { boundary, bubblewrapArguments, sourcesOf } from "./bubblewrap-arguments.ts";
 import { findBubblewrap } from "./bubblewrap-version.ts";
 import { descriptors } from "./channels.ts";
-import { folderTrouble } from "./folder-trouble.ts";
+import { account, ownEtc, sharedEtc, writeEtc } from "./etc.ts";
 import { launcherScript } from "./launcher.ts";
-import { probeLayers, type Replacement, replaceLayers } from "./layers.ts";
+import { probeLayers, replaceLayers, startAndRemove, withCaches } from "./layers.ts";
+import { defaultLimits } from "./limits.ts";
 import { checkMounts } from "./mounts.ts";
 import { requireProgram } from "./programs.ts";
-import { relayArguments, relayProgram } from "./relay.ts";
-import { handOver, sandboxUser } from "./sandbox-user.ts";
+import { checkRelays, relayArguments, relayProgram } from "./relay.ts";
+import { handOver, type SandboxUser, sandboxUser } from "./sandbox-user.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { selfTest } from "./self-test/self-test.ts";
 import { planStaging } from "./staging.ts";
@@ -58,11 +58,12 @@ export const createBubblewrap = async ({
   const architecture = knownArchitecture();
   const filter = seccompFilter(architecture);
   const toolchain = locateToolchain(node, programs);
-  const etc = writeEtc(folder);
+  const etc = writeEtc(folder, user);
 
   const startWithLayers: Sandbox["start"] = async (command, { signal }) => {
     checkCommand(command);
-    const mounts = checkMounts(command.mounts, user);
+    const mounts = checkMounts(withCaches(command.mounts, user), user);
+    checkRelays(command.relays);
     for (const { socket } of command.relays) await handOver(user, socket);
     const homeFiles = Object.entries(command.homeFiles ?? {});
     const { prefix, placeOf } = planStaging(user, sourcesOf({ mounts, relays: command.relays, toolchain, etc }));
@@ -108,10 +109,10 @@ export const createBubblewrap = async ({
     canLayer ??= probeLayers({ start: startWithLayers, handOver: giveToUser }, folder);
     if (await canLayer) return startWithLayers(command, options);
     const replacement = await replaceLayers(command.mounts, { folder, handOver: giveToUser });
-    return removeAfter(() => startWithLayers({ ...command, mounts: replacement.mounts }, options), replacement);
+    return startAndRemove(() => startWithLayers({ ...command, mounts: replacement.mounts }, options), replacement);
   };
 
-  const profile = digestOfJson({ boundary, filter: digestOf(filter), user: user.kind, memory: "per process" });
+  const profile = profileOf(filter, user);
   return {
     adapter: "bubblewrap",
     profile,
@@ -127,6 +128,17 @@ export const createBubblewrap = async ({
       }),
   };
 };
+
+/** What is enforced on every command. Limits are each command's own; without a control group, memory is per process. */
+const profileOf = (filter: Buffer, user: SandboxUser): Digest =>
+  digestOfJson({
+    boundary,
+    filter: digestOf(filter),
+    launcher: launcherScript({ control: descriptors.control, limits: defaultLimits, hasRelays: true }),
+    etc: { own: ownEtc, shared: sharedEtc },
+    user: user.kind,
+    memory: "per process",
+  });
 
 /** Becomes an unprivileged user for good, before bubblewrap. */
 const demote = ({ uid, gid }: { readonly uid: number; readonly gid: number }): readonly string[] => [
@@ -148,46 +160,6 @@ const environment = (path: readonly string[]): Readonly<Record<string, string>> 
   LANG: "C.UTF-8",
   CI: "1",
 });
-
-const writeEtc = (folder: string): string => {
-  const etc = join(folder, "etc");
-  try {
-    mkdirSync(etc, { recursive: true });
-    // Whatever the umask: the sandbox's user reads it.
-    for (const path of [folder, etc]) chmodSync(path, 0o711);
-    for (const [name, content] of Object.entries(ownEtc)) replaceFile(join(etc, name), content);
-  } catch (error) {
-    throw folderTrouble(error, etc);
-  }
-  return etc;
-};
-
-/** In one step: another process may be starting a sandbox from the same folder. */
-const replaceFile = (file: string, content: string): void => {
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, content);
-  chmodSync(fresh, 0o644);
-  renameSync(fresh, file);
-};
-
-const removeAfter = async (
-  start: () => Promise<SandboxedProcess>,
-  replacement: Replacement,
-): Promise<SandboxedProcess> => {
-  const end = async (process: SandboxedProcess) => {
-    const result = await process.ended;
-    // A copy that cannot be removed costs space and no result.
-    await replacement.remove().catch(() => {});
-    return result;
-  };
-  try {
-    const process = await start();
-    return { ...process, kill: () => process.kill(), ended: end(process) };
-  } catch (error) {
-    await replacement.remove();
-    throw error;
-  }
-};
 
 /** Mistakes of ours that bubblewrap or the kernel would read as something else. */
 const checkCommand = ({ argv, cwd, env, homeFiles = {} }: SandboxedCommand): void => {

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, statSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { OrchestrateError, type Mount, type Sandbox } from "@orchestrate/shared";
+import { OrchestrateError, type Mount, type Sandbox, type SandboxedProcess } from "@orchestrate/shared";
 import { execa } from "execa";
 
 import { removeTree } from "../worktrees/remove-tree.ts";
 import { folderTrouble } from "./folder-trouble.ts";
 import { defaultLimits } from "./limits.ts";
 import { requireProgram } from "./programs.ts";
+import type { SandboxUser } from "./sandbox-user.ts";
 
 /** Folders in which build tools keep what they can lose, directly inside `node_modules`. */
 export const cacheFolders = [".cache", ".vite", ".vite-temp", ".vitest", ".vitest-cache"] as const;
@@ -54,6 +55,18 @@ export const replaceLayers = async (
   }
 };
 
+/**
+ * Adds empty cache folders over those of layered `node_modules` that are somebody else's: in a layer too, only an owner
+ * writes to a folder.
+ */
+export const withCaches = (mounts: readonly Mount[], user: SandboxUser): readonly Mount[] =>
+  mounts.flatMap((mount) => {
+    if (mount.kind !== "layered" || basename(mount.target) !== "node_modules" || user.kind === "ourselves")
+      return mount;
+    const isTheirs = statSync(mount.source, { throwIfNoEntry: false })?.uid === user.uid;
+    return isTheirs ? mount : [mount, ...caches(mount.source, mount.target)];
+  });
+
 const caches = (source: string, target: string): readonly Mount[] =>
   cacheFolders
     .filter((name) => lstatSync(join(source, name), { throwIfNoEntry: false })?.isDirectory() === true)
@@ -98,6 +111,26 @@ export const probeLayers = async (
     return (await ended).exit === 0 && readFileSync(file, "utf8") === "below";
   } catch (error) {
     if (OrchestrateError.is(error)) return false;
+    throw error;
+  }
+};
+
+/** Starts a command over replaced layers, and removes them when it has ended or could not be started. */
+export const startAndRemove = async (
+  start: () => Promise<SandboxedProcess>,
+  replacement: Replacement,
+): Promise<SandboxedProcess> => {
+  const end = async (process: SandboxedProcess) => {
+    const result = await process.ended;
+    // A copy that cannot be removed costs space and no result.
+    await replacement.remove().catch(() => {});
+    return result;
+  };
+  try {
+    const process = await start();
+    return { ...process, kill: () => process.kill(), ended: end(process) };
+  } catch (error) {
+    await replacement.remove();
     throw error;
   }
 };

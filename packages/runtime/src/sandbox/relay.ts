@@ -1,9 +1,20 @@
+import { lstatSync } from "node:fs";
 import type net from "node:net";
 
-import type { Relay } from "@orchestrate/shared";
+import { OrchestrateError, type Relay } from "@orchestrate/shared";
 
 /** Where the socket behind a relayed port appears inside. */
 export const relaySocket = ({ port }: Relay): string => `/run/relay/${port}.sock`;
+
+/** Rejects with `SANDBOX_RELAY_MISSING` when a socket outside is none: inside, it would look like a network that is down. */
+export const checkRelays = (relays: readonly Relay[]): void => {
+  for (const { socket } of relays) {
+    if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket() === true) continue;
+    throw new OrchestrateError("SANDBOX_RELAY_MISSING", `There is no socket at ${socket}`, {
+      hint: "Whatever should listen there has ended. Run the same command again.",
+    });
+  }
+};
 
 /** The words after the program: one for each port. */
 export const relayArguments = (relays: readonly Relay[]): readonly string[] =>

@@ -55,7 +55,10 @@ export const supervise = async (launch: Launch): Promise<SandboxedProcess> => {
     if ((word === "ready" || word === "missing") && init)
       return attend({ channels, exited, init, output, isMissing: word === "missing" }, launch);
     giveUp();
-    if (init) await namespaceEmptied(init);
+    if (init) {
+      killNamespace(init);
+      await namespaceEmptied(init);
+    }
     launch.signal.throwIfAborted();
     throw startFailed(complaints[word ?? ""] ?? (await output.complaint(child)));
   } finally {
