@@ -58,7 +58,9 @@ export const runSpec = async (input: RunInput & CommonFlags, terminal: Terminal)
       land: input.land,
     }),
   });
+  const { note } = project.config;
   sayBefore(opened, terminal, input, [
+    ...(note === undefined ? [] : [note]),
     ...notes.map(({ message, file }) => (file === undefined ? message : `${file}: ${message}`)),
     ...(diagnostics.length === 0
       ? []

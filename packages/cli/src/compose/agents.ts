@@ -21,6 +21,8 @@ interface AgentsOptions {
   readonly configuration: Configuration;
   /** Where the configuration stands, for messages; undefined when there is none. */
   readonly file: string | undefined;
+  /** What is to be known of a configuration that does not count. */
+  readonly note: string | undefined;
   /** The implementor's name, instead of the configuration's. */
   readonly implementor: string | undefined;
   /** What a cassette that is replayed was made by; undefined when models are asked. */
@@ -136,8 +138,8 @@ const routeOf = (
   return { provider, protocol, model: chosen };
 };
 
-const noAgent = ({ file }: AgentsOptions): OrchestrateError =>
-  new OrchestrateError("AGENT_MISSING", "No agent is configured.", {
+const noAgent = ({ file, note }: AgentsOptions): OrchestrateError =>
+  new OrchestrateError("AGENT_MISSING", ["No agent is configured.", note].filter(Boolean).join(" "), {
     hint:
       file === undefined
         ? "Commit an orchestrate.config.yaml that names one; docs/guides/configuration.md shows how. `orchestrate demo` needs none."

@@ -12,6 +12,8 @@ export interface LoadedConfig {
   readonly configuration: Configuration;
   /** Undefined when the commit has none, and the defaults hold. */
   readonly file: string | undefined;
+  /** What a person should know who looks at the working tree: the file there is not the one that counts. */
+  readonly note: string | undefined;
 }
 
 export interface ConfigChoice {
@@ -39,7 +41,9 @@ export const loadConfig = async (
   }
   const [only, second] = found;
   if (only === undefined && named !== undefined) throw missing(named);
-  if (only === undefined) return { configuration: Configuration.parse({}), file: undefined };
+  if (only === undefined) {
+    return { configuration: Configuration.parse({}), file: undefined, note: await uncommittedNote(git) };
+  }
   const { file, bytes } = only;
   if (second !== undefined) {
     throw new OrchestrateError("CONFIG_TWICE", `There is ${file} and ${second.file}.`, {
@@ -47,7 +51,10 @@ export const loadConfig = async (
       at: { file },
     });
   }
-  if (!isCode(file)) return { configuration: parseConfigText(new TextDecoder().decode(bytes), file), file };
+  if (!isCode(file)) {
+    const configuration = parseConfigText(new TextDecoder().decode(bytes), file);
+    return { configuration, file, note: await differenceNote(git, file, bytes) };
+  }
   if (code === "refused") {
     throw new OrchestrateError(
       "CONFIG_IS_CODE",
@@ -58,8 +65,24 @@ export const loadConfig = async (
       },
     );
   }
-  return { configuration: await importConfig(await pathOfCommitted(git, file, bytes), file), file };
+  return { configuration: await importConfig(await pathOfCommitted(git, file, bytes), file), file, note: undefined };
 };
+
+const uncommittedNote = async (git: Git): Promise<string | undefined> => {
+  for (const file of configFiles) {
+    if ((await inWorkTree(git, file)) !== undefined) return `${file} is not committed, and so does not count.`;
+  }
+  return undefined;
+};
+
+const differenceNote = async (git: Git, file: string, bytes: Uint8Array): Promise<string | undefined> => {
+  const there = await inWorkTree(git, file);
+  if (there === undefined || digestOf(there) === digestOf(bytes)) return undefined;
+  return `${file} is not the committed one; the committed one counts.`;
+};
+
+const inWorkTree = async ({ workTree }: Git, file: string): Promise<Uint8Array | undefined> =>
+  workTree === undefined ? undefined : await readFile(join(workTree, file)).catch(() => undefined);
 
 const missing = (file: string): OrchestrateError =>
   new OrchestrateError("CONFIG_MISSING", `There is no ${file} in that commit.`, {
@@ -67,9 +90,10 @@ const missing = (file: string): OrchestrateError =>
   });
 
 const pathOfCommitted = async (git: Git, file: string, bytes: Uint8Array): Promise<string> => {
-  const path = git.workTree === undefined ? undefined : join(git.workTree, file);
-  const there = path === undefined ? undefined : await readFile(path).catch(() => undefined);
-  if (path !== undefined && there !== undefined && digestOf(there) === digestOf(bytes)) return path;
+  const there = await inWorkTree(git, file);
+  if (git.workTree !== undefined && there !== undefined && digestOf(there) === digestOf(bytes)) {
+    return join(git.workTree, file);
+  }
   throw new OrchestrateError(
     "CONFIG_NOT_COMMITTED",
     "The configuration in the working tree is not the committed one.",

@@ -7,7 +7,11 @@ import { loadProject, type Project } from "./load-project.ts";
 export const projectOfTarget = async (git: Git, target: string | undefined): Promise<Project> => {
   const commit = await commitOf(git, target);
   if (commit === undefined) {
-    return { config: { configuration: Configuration.parse({}), file: undefined }, rules: [], files: [] };
+    return {
+      config: { configuration: Configuration.parse({}), file: undefined, note: undefined },
+      rules: [],
+      files: [],
+    };
   }
   return await loadProject({ git, commit }, { code: "allowed" });
 };

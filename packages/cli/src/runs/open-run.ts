@@ -11,6 +11,7 @@ import { openMachine } from "../compose/open-machine.ts";
 import { checkKeys } from "../compose/providers.ts";
 import { createRedact } from "../compose/redact.ts";
 import { openScratch } from "../compose/scratch.ts";
+import type { Configuration } from "../config/schema.ts";
 import type { Project } from "../project/load-project.ts";
 import type { Terminal } from "../terminal.ts";
 import { closing } from "./closing.ts";
@@ -59,10 +60,11 @@ export interface OpenRun {
  * is left. Rejects with OrchestrateError when configuration, machine or log cannot be used.
  */
 export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
-  const { git, project, spec, flags, terminal } = options;
+  const { git, project, flags, terminal } = options;
   const { configuration } = project.config;
   const { env } = terminal;
-  agentsOf(options, undefined).nameFor({ agent: undefined });
+  const spec = withBudget(options.spec, configuration);
+  const names = agentNamesOf(options);
   const opened = closing();
   try {
     const machine = await openMachine({ git, configuration, env, sandbox: flags.sandbox });
@@ -75,7 +77,7 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
     const scratch = await openScratch(machine.state, folder.run);
     opened.add(scratch.remove);
 
-    const models = await modelsOf(options, folder);
+    const models = await modelsOf(options, { names, folder });
     const agents = agentsOf(options, models.replayed);
     const workers = spec.tasks.map((task) => agents.agentFor({ agent: task.agent, model: task.model }));
     const others = [...(spec.tasks.length === 0 ? [agents.planner()] : []), agents.judge()];
@@ -116,14 +118,28 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
 const agentsOf = ({ project: { config }, flags }: OpenRunOptions, replayed: Models["replayed"]): Agents =>
   chooseAgents({ ...config, implementor: flags.agent, replayed });
 
-const modelsOf = async (options: OpenRunOptions, { path: folder }: RunFolder): Promise<Models> => {
-  const { git, base, spec, flags, terminal } = options;
-  const { nameFor, cassetteOf } = agentsOf(options, undefined);
-  const names =
-    spec.tasks.length === 0 ? [nameFor({ agent: undefined })] : spec.tasks.map(({ agent }) => nameFor({ agent }));
-  const { record, replay } = flags;
-  return await reachModels({ git, base, cwd: terminal.cwd, record, replay, cassettes: names.map(cassetteOf), folder });
+/** Of every agent that a task needs, or of the one that the tasks of a plan will get. */
+const agentNamesOf = (options: OpenRunOptions): readonly string[] => {
+  const { nameFor } = agentsOf(options, undefined);
+  const { tasks } = options.spec;
+  return tasks.length === 0 ? [nameFor({ agent: undefined })] : tasks.map(({ agent }) => nameFor({ agent }));
 };
+
+const modelsOf = async (
+  options: OpenRunOptions,
+  { names, folder }: { readonly names: readonly string[]; readonly folder: RunFolder },
+): Promise<Models> => {
+  const { git, base, flags, terminal } = options;
+  const { record, replay } = flags;
+  const cassettes = names.map(agentsOf(options, undefined).cassetteOf);
+  return await reachModels({ git, base, cwd: terminal.cwd, record, replay, cassettes, folder: folder.path });
+};
+
+/** What the spec leaves open of its budget is the configuration's to say. */
+const withBudget = (spec: Spec, { budget }: Configuration): Spec => ({
+  ...spec,
+  front: { ...spec.front, budget: { ...budget, ...spec.front.budget } },
+});
 
 /** A run that said nothing never was. */
 const forgetUnlessBegun = async ({ path }: RunFolder): Promise<void> => {
