@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { type CommitSha, type Git, OrchestrateError } from "@orchestrate/shared";
 
 import { createInvoke } from "./invoke.ts";
+import { packApart } from "./pack-apart.ts";
 import { plainAttributes } from "./plumbing-folder.ts";
-import { type Repository, writingTo } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 
 /**
  * A checkout in a repository of its own, made without `git clone`: one process packs the commit without its history
@@ -25,18 +26,11 @@ export const cloneAt =
       writeFile(join(gitDir, "shallow"), `${commit}\n`),
       writeFile(join(gitDir, "config"), cloneConfig(repository.objectFormat)),
     ]);
-    await packAlone(repository, commit, join(gitDir, "objects"));
+    const objects = join(gitDir, "objects");
+    const prefix = join(objects, "pack", "pack");
+    await packApart(repository, { revisions: `--shallow ${commit}\n${commit}\n`, objects, prefix });
     await checkOut(directory, gitDir, commit);
   };
-
-const packAlone = (repository: Repository, commit: CommitSha, objects: string) =>
-  repository.objects.call({
-    // A window of 0 looks for no deltas: the pack lives as long as one verdict.
-    args: ["pack-objects", "-q", "--revs", "--window=0", "--delta-base-offset", join(objects, "pack", "pack")],
-    env: writingTo(objects, repository),
-    input: `--shallow ${commit}\n${commit}\n`,
-    config: ["core.fsync=none", "pack.compression=1", "pack.writeReverseIndex=false"],
-  });
 
 const checkOut = async (directory: string, gitDir: string, commit: CommitSha): Promise<void> => {
   const inside = createInvoke({ cwd: directory, env: { GIT_DIR: gitDir, GIT_WORK_TREE: directory }, config: [] });

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { type CommitSha, type Finding, type Git, OrchestrateError } from "@orchestrate/shared";
 
 import { createInvoke, quotedPath, textOf } from "./invoke.ts";
+import { packApart } from "./pack-apart.ts";
 import { objectsIn } from "./pack-index.ts";
-import { type Repository, writingTo } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 
 /** Checks what a commit brings with it, before anything is believed of it. */
 export const inspect =
@@ -48,13 +49,9 @@ const objectFindings = async (
 ): Promise<readonly Finding[]> => {
   const folder = await mkdtemp(join(tmpdir(), "orchestrate-inspect-"));
   try {
-    const copied = await repository.objects.call({
-      args: ["pack-objects", "-q", "--revs", "--window=0", "--delta-base-offset", join(folder, "copied")],
-      env: writingTo(folder, repository),
-      input: `${commit}\n^${since}\n`,
-      config: ["core.fsync=none", "pack.compression=1"],
-    });
-    const claimed = join(folder, `copied-${textOf(copied)}`);
+    const revisions = `${commit}\n^${since}\n`;
+    const digest = await packApart(repository, { revisions, objects: folder, prefix: join(folder, "copied") });
+    const claimed = join(folder, `copied-${digest}`);
     const apart = createInvoke({
       cwd: folder,
       env: {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { OrchestrateError } from "@orchestrate/shared";
 
-import { type Invoke, createInvoke, quotedPath } from "./invoke.ts";
+import { type Invoke, createInvoke } from "./invoke.ts";
 import { preparePlumbingFolder } from "./plumbing-folder.ts";
 
 /** Where a repository is, and the two ways to see it. */
@@ -23,15 +23,6 @@ export interface Repository {
   /** The `GIT_DIR` that `objects` has. */
   readonly plumbing: string;
 }
-
-/**
- * Variables that let git write a pack into a folder of objects elsewhere. It renames what it has written beside the
- * objects that it works on, which fails between two file systems.
- */
-export const writingTo = (objects: string, { objectsDir }: Pick<Repository, "objectsDir">): Record<string, string> => ({
-  GIT_OBJECT_DIRECTORY: objects,
-  GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objectsDir),
-});
 
 const oldest = [2, 38] as const;
 
