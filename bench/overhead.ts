@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, openSync, closeSync, rmSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { median } from "./median.ts";
@@ -47,8 +47,9 @@ export function measureOverhead(options: OverheadOptions): Overhead {
     const tookMs = time(command(repository), { cwd: repository, log: join(folder, `${side}.log`) });
     checkOutcome(repository, { base, parts });
     sides[side].push(tookMs / parts);
-    for (const used of [repository, stateFolder, join(folder, "scratch")])
+    for (const used of [repository, join(folder, "scratch"), ...worktreesIn(stateFolder)]) {
       rmSync(used, { recursive: true, force: true });
+    }
   };
   const script = join(import.meta.dirname, "porcelain.sh");
   // One round more than asked for: the first warms the file cache and is not counted.
@@ -57,11 +58,17 @@ export function measureOverhead(options: OverheadOptions): Overhead {
     round("porcelain", (repository) => [script, repository, join(folder, "scratch"), `${parts}`, `${concurrency}`]);
     round("product", () => [process.execPath, options.program, "run", "specs/bench.md", "--json"]);
   }
-  rmSync(template, { recursive: true });
+  for (const used of [template, stateFolder]) rmSync(used, { recursive: true });
 
   const porcelainMs = median(sides.porcelain.slice(1));
   const productMs = median(sides.product.slice(1));
   return { files, concurrency, porcelainMs, productMs, ratio: productMs / porcelainMs };
+}
+
+/** What belongs to the repository of a round. The rest stays: that the sandbox was tried is remembered until a reboot. */
+function worktreesIn(stateFolder: string): readonly string[] {
+  if (!existsSync(stateFolder)) return [];
+  return readdirSync(stateFolder).map((name) => join(stateFolder, name, "worktrees"));
 }
 
 /** Milliseconds that a command takes; throws when it fails. Its output goes to a file. */
