@@ -1,6 +1,7 @@
 import { chownSync, lstatSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
+import { OrchestrateError } from "@orchestrate/shared";
 import { execa } from "execa";
 
 import { folderTrouble } from "./folder-trouble.ts";
@@ -33,9 +34,16 @@ export const handOver = async (user: SandboxUser, path: string): Promise<void> =
     if (!lstatSync(path).isDirectory()) return chownSync(path, user.uid, user.gid);
     // One process for any number of files; node would need one call a file.
     const chown = requireProgram("chown", "Install coreutils with your distribution's package manager.");
-    await execa(chown, ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path]);
+    await execa(chown, ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path], {
+      extendEnv: false,
+    });
   } catch (error) {
-    throw folderTrouble(error, path);
+    const trouble = folderTrouble(error, path);
+    if (OrchestrateError.is(trouble)) throw trouble;
+    throw new OrchestrateError("SANDBOX_HANDOVER_FAILED", `${path} cannot be given to the sandbox's user ${user.uid}`, {
+      hint: "Where root's ids are mapped (a container without that user), run as an ordinary user instead. The file system must keep owners.",
+      cause: error,
+    });
   }
 };
 
