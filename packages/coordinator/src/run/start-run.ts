@@ -36,7 +36,8 @@ export interface RunHandle {
  * all of them. The caller opened log, blobs and inbox, and closes the log when `done` has settled.
  *
  * Appended here: `run.*`, `spec.loaded`, `plan.proposed`, `approval.*`, `sub-spec.*`, `findings.sent`,
- * `candidate.offered`, `attempt.exhausted`, `gate.finished`, `queue.entered`, `merge.*`, `target.moved`, `landing.*`.
+ * `candidate.offered`, `attempt.exhausted`, `gate.finished`, `queue.entered`, `verify.started`, `verdict.given`, `merge.*`,
+ * `target.moved`, `landing.*`.
  */
 export const startRun = (options: RunOptions): RunHandle => {
   const requests = createRequests();

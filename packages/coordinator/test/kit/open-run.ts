@@ -1,13 +1,15 @@
 import { join } from "node:path";
 
 import { openBlobs, openEventLog, openGit, openInbox } from "@orchestrate/runtime";
-import { type Clock, type CommitSha, digestOf, type RunId, type Spec } from "@orchestrate/shared";
+import { type Clock, type CommitSha, digestOf, type Git, type RunId, type Spec } from "@orchestrate/shared";
 
 import type { RunOptions } from "../../src/run/run-options.ts";
 import { type RoomOptions, rooms } from "./rooms.ts";
 
 export interface OpenRun {
   readonly repository: string;
+  /** @default opened from the repository */
+  readonly git?: Git;
   readonly run: RunId;
   readonly clock: Clock;
   readonly spec: Spec;
@@ -21,8 +23,8 @@ export interface OpenRun {
 /** Opens a run on a real repository with a real log, blobs and inbox, and what else `startRun` needs. */
 export const openRun = async (open: OpenRun): Promise<RunOptions & { readonly folder: string }> => {
   const { repository, run, clock, spec, source, work } = open;
-  const git = await openGit(repository);
-  const folder = join(git.commonDir, "orchestrate", "runs", run);
+  const git = open.git ?? (await openGit(repository));
+  const folder = join(repository, ".git/orchestrate/runs", run);
   const log = await openEventLog({ folder, run, clock });
   const [blobs, inbox] = [await openBlobs(join(folder, "blobs")), await openInbox(join(folder, "inbox"))];
   const integration = `orchestrate/${run}`;
