@@ -64,6 +64,7 @@ export const batchAndBisect: StrategyKind = {
         }
         case "conflicted":
         case "decided":
+        case "left":
         case "moved":
           throw new TypeError(`The simulation has no ${event.type}.`);
       }

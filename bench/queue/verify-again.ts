@@ -45,6 +45,7 @@ export const verifyAgain: StrategyKind = {
           return [{ type: "settle", id: event.id, attempt: event.attempt, outcome: "merged", commit: event.commit }];
         case "conflicted":
         case "decided":
+        case "left":
         case "moved":
           throw new TypeError(`The simulation has no ${event.type}.`);
       }

@@ -38,7 +38,7 @@ export type Verify = Effect<{ readonly subSpec: SubSpec; readonly commit: MergeC
 
 /**
  * Moves the integration branch to the commit that the verdict names, by compare-and-swap from the head that it names.
- * Harmless when tried twice: a head that already is that commit counts as merged.
+ * Harmless when tried twice: a head that already is that commit, or stands on it, counts as merged.
  */
 export type Publish = Effect<{ readonly verdict: Pass | ApprovedVerdict }, Merged | Moved>;
 

@@ -4,7 +4,7 @@ import { branchRef } from "./branch.ts";
 import { checkedVerdict, type SpecOf } from "./checked-verdict.ts";
 
 export interface LandOptions {
-  readonly git: Pick<Git, "resolve" | "treeOf" | "updateRef" | "fastForward">;
+  readonly git: Pick<Git, "resolve" | "treeOf" | "isAncestor" | "updateRef" | "fastForward">;
   /** The name of the branch that the run merges into (`main`). */
   readonly target: string;
   /** The name of the integration branch (`orchestrate/<run>`). */
@@ -17,7 +17,7 @@ export interface LandOptions {
 
 /**
  * Brings what was judged to the target branch: forward only, by compare-and-swap, and where the target is checked out
- * only into a clean worktree. Tried twice it is the same: a target that already is there has landed.
+ * only into a clean worktree. Tried twice it is the same: a target that already holds it has landed.
  */
 export const createLand =
   ({ git, target, integration, runBase, specOf, land }: LandOptions): Land =>
@@ -44,8 +44,8 @@ export const createLand =
       case "worktree-not-clean":
         return leave(commit, `${target} is checked out in ${moved.worktree} with changes: ${listed(moved.paths)}.`);
       case "target-moved":
-        if (moved.head === commit) return { kind: "landed", target, from: base, to: commit };
         if (moved.head === undefined) return leave(commit, `The branch ${target} is gone.`);
+        if (await git.isAncestor(commit, moved.head)) return { kind: "landed", target, from: base, to: commit };
         return { kind: "moved", expected: base, head: moved.head };
     }
   };

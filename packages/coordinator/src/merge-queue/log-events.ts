@@ -27,6 +27,8 @@ export const queueEventOf = (event: AnyEvent, integration: string): QueueEvent |
       const { kind, attempt, commit } = event.data;
       return kind === "merged" ? { type: "published", id, attempt, commit } : undefined;
     }
+    case "attempt.exhausted":
+      return { type: "left", id, attempt: event.data.attempt };
     case "target.moved":
       return event.data.ref === integration ? { type: "moved", head: event.data.head } : undefined;
     default:

@@ -30,6 +30,8 @@ export const note = (queue: MergeQueue, event: QueueEvent, policy: QueuePolicy):
       return decide(queue, event);
     case "published":
       return publish(queue, event);
+    case "left":
+      return stay(find(allOf(queue), event) ? without(queue, event) : queue);
     case "moved":
       return stay({ ...queue, head: event.head });
   }
@@ -100,6 +102,8 @@ const without = (queue: MergeQueue, { id }: Key): MergeQueue => {
   const others = (lane: readonly Entry[]): readonly Entry[] => lane.filter((entry) => entry.id !== id);
   return { ...queue, train: others(queue.train), solo: others(queue.solo), parked: others(queue.parked) };
 };
+
+const allOf = ({ train, solo, parked }: MergeQueue): readonly Entry[] => [...train, ...solo, ...parked];
 
 const find = (lane: readonly Entry[], key: Key): Entry | undefined => lane.find((entry) => isSame(entry, key));
 

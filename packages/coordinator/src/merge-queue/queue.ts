@@ -67,6 +67,11 @@ export type QueueEvent =
     } & Key)
   | { readonly type: "decided"; readonly gate: Gate; readonly verdict: Digest; readonly approved: boolean }
   | ({ readonly type: "published"; readonly commit: CommitSha } & Key)
+  /**
+   * It was written down that a candidate left unmerged. The queue that let it go knows; one that is folded from the log
+   * with another policy might not have come to that.
+   */
+  | ({ readonly type: "left" } & Key)
   /** Somebody else moved the integration branch. */
   | { readonly type: "moved"; readonly head: CommitSha };
 

@@ -6,6 +6,9 @@ import { flawless, type Truth, verdictOn, World } from "../../test/merge-queue/w
 import { openQueue, type QueueEffect, type QueuePolicy } from "./queue.ts";
 import { reduceQueue } from "./reduce.ts";
 
+/** The rare stories (a crash, a push by somebody else, another number of verifiers) meet in one of thousands. */
+const often = { numRuns: 2_000 };
+
 const idOf = (index: number): SubSpecId => `T${index}` as SubSpecId;
 const train = { verifiers: 8, asks: false } satisfies QueuePolicy;
 
@@ -100,6 +103,7 @@ test("whatever happens, every head was verified as the very commit that landed",
         expect(free || world.approved.has(verdictOn(commit))).toBe(true);
       }
     }),
+    often,
   );
 });
 
@@ -111,6 +115,7 @@ test("whatever happens, every candidate leaves the queue exactly once", () => {
       expect(left.toSorted()).toEqual(Array.from({ length: entered }, (_, index) => idOf(index)).toSorted());
       expect([...world.queue.train, ...world.queue.solo, ...world.queue.parked]).toEqual([]);
     }),
+    often,
   );
 });
 
@@ -121,6 +126,7 @@ test("whatever happens, what the queue says was merged is on the branch, once, a
       const merged = world.settled.filter(({ outcome }) => outcome === "merged").map(({ id }) => id);
       expect(world.contentOf(world.queue.head)).toEqual(merged);
     }),
+    often,
   );
 });
 
@@ -130,6 +136,7 @@ test("whatever happens, no more merge commits are in the works than there are ve
     fc.property(truths, policies, steady, (truth, policy, story) => {
       expect(live(truth, policy, story).world.mostAtOnce).toBeLessThanOrEqual(policy.verifiers);
     }),
+    often,
   );
 });
 
@@ -144,6 +151,7 @@ test("a candidate that leaves unmerged failed, conflicted or was declined on a h
         if (outcome === "declined") expect(truth.approves(id)).toBe(false);
       }
     }),
+    often,
   );
 });
 

@@ -39,6 +39,7 @@ export class World {
   private running = new Map<string, QueueEffect>();
   /** What each commit holds, oldest first. */
   private readonly contents = new Map<CommitSha, readonly SubSpecId[]>();
+  private readonly parents = new Map<CommitSha, CommitSha>();
   private readonly base = sha("base");
   private readonly truth: Truth;
   private policy: QueuePolicy;
@@ -63,6 +64,7 @@ export class World {
   interfere(): void {
     const theirs = sha(`theirs on ${this.head}`);
     this.contents.set(theirs, this.contentOf(this.head));
+    this.parents.set(theirs, this.head);
     this.head = theirs;
   }
 
@@ -76,6 +78,7 @@ export class World {
         if (this.truth.conflicts(id, under)) return this.happen({ type: "conflicted", id, attempt, onto: effect.onto });
         const commit = sha(`${id}/${attempt} on ${effect.onto}`);
         this.contents.set(commit, [...under, id]);
+        this.parents.set(commit, effect.onto);
         return this.happen({ type: "built", id, attempt, onto: effect.onto, commit });
       }
       case "verify": {
@@ -97,9 +100,8 @@ export class World {
         return this.happen({ type: "decided", gate: effect.gate, verdict: effect.verdict, approved });
       }
       case "publish":
-        if (this.head !== effect.onto && this.head !== effect.commit)
-          return this.happen({ type: "moved", head: this.head });
-        this.head = effect.commit;
+        if (this.head === effect.onto) this.head = effect.commit;
+        if (!this.standsOn(this.head, effect.commit)) return this.happen({ type: "moved", head: this.head });
         this.published.push(effect.commit);
         return this.happen({ type: "published", id, attempt, commit: effect.commit });
     }
@@ -111,17 +113,23 @@ export class World {
     this.policy = policy;
     const ended = new Set(this.settled.map(keyOfSettle));
     this.queue = openQueue(this.base);
-    for (const event of this.history) {
+    for (const event of this.history.slice()) {
       const { queue, actions } = reduceQueue(this.queue, event, policy);
       this.queue = queue;
-      for (const action of actions)
-        if (action.type === "settle" && !ended.has(keyOfSettle(action))) this.settled.push(action);
+      for (const action of actions) {
+        if (action.type === "settle" && !ended.has(keyOfSettle(action))) this.settle(action);
+      }
     }
     this.running = new Map(effectsOf(this.queue).map((effect) => [keyOf(effect), effect]));
   }
 
   contentOf(commit: CommitSha): readonly SubSpecId[] {
     return this.contents.get(commit) ?? [];
+  }
+
+  private standsOn(head: CommitSha, commit: CommitSha): boolean {
+    for (let at: CommitSha | undefined = head; at; at = this.parents.get(at)) if (at === commit) return true;
+    return false;
   }
 
   private happen(event: QueueEvent): void {
@@ -133,8 +141,15 @@ export class World {
     this.mostAtOnce = Math.max(this.mostAtOnce, busy);
   }
 
+  /** A candidate that left unmerged is written down as such; a merge is what was published. */
+  private settle(settle: Settle): void {
+    this.settled.push(settle);
+    const { id, attempt, outcome } = settle;
+    if (outcome !== "merged") this.history.push({ type: "left", id, attempt });
+  }
+
   private act(action: QueueAction): void {
-    if (action.type === "settle") this.settled.push(action);
+    if (action.type === "settle") this.settle(action);
     else if (action.type === "stop") this.running.delete(keyOf(action.effect));
     else this.running.set(keyOf(action), action);
   }

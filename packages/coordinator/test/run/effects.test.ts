@@ -117,6 +117,29 @@ describe("publishing", { tags: ["slow"] }, () => {
     expect(await given.repo.ref(integration)).toBe(theirs);
   });
 
+  test("what was published before a crash is merged once, also when somebody has pushed on top of it", async () => {
+    const given = await situation();
+    const commit = await built(given);
+    const publish = publisher(given.git);
+    await publish({ verdict: passOn(commit) }, { signal });
+    await given.repo.run("checkout", "-q", integration);
+    const theirs = await given.repo.commit({ "b.txt": "b\n" });
+    await given.repo.run("checkout", "-q", "main");
+    expect(await publish({ verdict: passOn(commit) }, { signal })).toMatchObject({ kind: "merged" });
+    expect(await given.repo.ref(integration)).toBe(theirs);
+  });
+
+  test("a branch that somebody reset is not built upon: what was merged before would be lost", async () => {
+    const given = await situation();
+    const commit = await built(given);
+    const tree = await given.repo.run("rev-parse", "main^{tree}");
+    const other = await given.repo.run("commit-tree", tree, "-m", "unrelated");
+    await given.repo.run("update-ref", `refs/heads/${integration}`, other);
+    const publishing = publisher(given.git)({ verdict: passOn(commit) }, { signal });
+    await expect(publishing).rejects.toMatchObject({ code: "BRANCH_REWRITTEN" });
+    expect(await given.repo.ref(integration)).toBe(other);
+  });
+
   const approved = (verdict: Pass, shown: Digest, kind: "approved" | "rejected" = "approved") =>
     ({ kind: "approved", verdict, approval: { kind, shown } }) as never;
 

@@ -195,6 +195,39 @@ describe("a person in a run", { tags: ["slow"] }, () => {
     expect(subjects(of(more, "verdict.given")), "nor verified again").toEqual(["spec"]);
   });
 
+  test("a decision that was written onto the log while nobody worked on the run is found there", async () => {
+    const repo = await gitRepo({ "README.md": "hello\n" });
+    const tasks = [{ id: "T1" }];
+    const work: OpenRun["work"] = (id) => ({ [`work/${id}.txt`]: "ask ana" });
+    const first = await through(repo, tasks, { work });
+    const asked = of(first.events, "approval.requested").at(-1)!;
+    const { log } = await openRun({ repository: repo.path, run, clock: systemClock, ...specOf(tasks), work });
+    const approval = decision(asked, "approved");
+    await log.append({ type: "approval.recorded", subject: asked.subject, data: { approval } });
+    await log.close();
+    const { outcome, events } = await through(repo, tasks, { work });
+    expect(outcome).toMatchObject({ kind: "settled", code: 0, merged: 1 });
+    expect(of(events, "approval.requested")).toHaveLength(1);
+  });
+
+  test("a run that was cancelled while nobody worked on it is over", async () => {
+    const repo = await gitRepo({ "README.md": "hello\n" });
+    const front = "approvals: [plan]\n";
+    await through(repo, [{ id: "T1" }], { front });
+    const { log } = await openRun({
+      repository: repo.path,
+      run,
+      clock: systemClock,
+      ...specOf([{ id: "T1" }], { front }),
+      work: () => ({}),
+    });
+    await log.append({ type: "run.cancelled", subject: "", data: { why: "not needed" } });
+    await log.close();
+    const { outcome, events } = await through(repo, [{ id: "T1" }], { front });
+    expect(outcome).toMatchObject({ kind: "cancelled", code: 130 });
+    expect(events.at(-1)).toMatchObject({ type: "run.finished", data: { code: 130 } });
+  });
+
   test("an approval of something else counts for nothing", async () => {
     const repo = await gitRepo({ "README.md": "hello\n" });
     const work: OpenRun["work"] = (id) => ({ [`work/${id}.txt`]: "ask ana" });
@@ -328,15 +361,19 @@ describe("a run that is ended before its end", { tags: ["slow"] }, () => {
     const repo = await gitRepo({ "README.md": "hello\n" });
     const tasks = ["T1", "T2", "T3", "T4", "T5"].map((id) => ({ id, attempts: 3 }));
     let asked = 0;
-    const { outcome, events } = await through(repo, tasks, {
-      concurrency: { implementors: 1, verifiers: 1 },
-      work: (id) => {
+    const queued = Promise.withResolvers<void>();
+    const { handle, log } = await begin(repo, tasks, {
+      work: async (id) => {
         asked += 1;
-        return id === "T1" ? { [`work/${id}.txt`]: "good\n" } : { gaveUp: "failed" };
+        if (id === "T1") return { [`work/${id}.txt`]: "good\n" };
+        await queued.promise;
+        return { gaveUp: "failed" };
       },
     });
-    expect(outcome).toMatchObject({ kind: "settled", code: 1, merged: 1, abandoned: 4 });
-    expect(asked).toBeLessThan(8);
+    log.subscribe(({ type }) => void (type === "queue.entered" && queued.resolve()));
+    expect(await handle.done).toMatchObject({ kind: "settled", code: 1, merged: 1, abandoned: 4 });
+    expect(asked, "twelve attempts of four sub-specs were not all made").toBeLessThan(12);
+    const events = await log.read();
     const reasons = of(events, "sub-spec.settled").map(({ data }) => data.reason);
     expect(reasons.filter((reason) => reason === "circuit-breaker")).toHaveLength(4);
   });
