@@ -35,7 +35,7 @@ const outcomeOf = async (argv: readonly string[], version: string, terminal: Ter
 /** Which command was called and with what; an exit status when help or version was printed instead. */
 const readCall = (argv: readonly string[], version: string, terminal: Terminal): Call | ExitCode | CommanderError => {
   let call: Call | undefined;
-  const program = createProgram(version, terminal, (called) => (call = called));
+  const program = createProgram({ version, terminal, argv, onCall: (called) => (call = called) });
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {

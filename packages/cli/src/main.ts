@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import module from "node:module";
-import { setFlagsFromString } from "node:v8";
 
 // The rest cannot even be loaded by an older Node, so that only this file can say so.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -14,8 +13,6 @@ if (major < 24 || (major === 24 && minor < 12)) {
 
 // Before anything else is loaded, so that all of it comes from the cache.
 module.enableCompileCache();
-// A long run makes much garbage and keeps little: left to itself, V8 lets the heap grow to three times what is alive.
-setFlagsFromString("--heap-growing-percent=50");
 
 const { version } = await import("./version.ts");
 const { enter } = await import("./door.ts");

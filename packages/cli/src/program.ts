@@ -10,8 +10,17 @@ export interface Call {
   readonly input: Parameters<Handler<never>>[0];
 }
 
-/** The command line. Nothing of a command is loaded before it is called; `onCall` gets the one that was. */
-export const createProgram = (version: string, terminal: Terminal, onCall: (call: Call) => void): Command => {
+interface ProgramOptions {
+  readonly version: string;
+  readonly terminal: Terminal;
+  /** What was written; only the command that it begins with gets its options: help must not wait for the others'. */
+  readonly argv: readonly string[];
+  /** Gets the command that was called. */
+  readonly onCall: (call: Call) => void;
+}
+
+/** The command line. Nothing of a command is loaded before it is called. */
+export const createProgram = ({ version, terminal, argv, onCall }: ProgramOptions): Command => {
   const program = new Command("orchestrate")
     .description(
       "Give it a spec; it splits the work, lets agents build each part in its own git worktree, and merges nothing that an independent verifier has not passed.",
@@ -27,7 +36,12 @@ export const createProgram = (version: string, terminal: Terminal, onCall: (call
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, outputError: () => {} });
 
   for (const { heading, commands } of entries) {
-    for (const entry of commands) addCommand(program, entry, onCall).helpGroup(heading);
+    for (const entry of commands) {
+      const [word = ""] = entry.usage.split(" ");
+      const { topmost, command, names } = addCommand(program, entry);
+      topmost.helpGroup(heading);
+      if (word === argv[0]) completeCommand(command, { entry, names, onCall });
+    }
   }
   return program;
 };
@@ -38,25 +52,39 @@ const firstSteps: CommandEntry["examples"] = [
   { command: "orchestrate run specs/login.md", does: "and run it" },
 ];
 
-/** Adds a command under its words; returns the topmost of them. */
-const addCommand = (program: Command, entry: CommandEntry, onCall: (call: Call) => void): Command => {
-  const words = entry.usage.split(" ").filter((word) => !/^[<[]/.test(word));
-  const groups = words.slice(0, -1).reduce((parent, word) => groupOf(parent, word), program);
-  const command = groups.command(words.at(-1) ?? "").summary(entry.summary);
-  command.description(
-    entry.more === undefined ? capital(entry.summary) : `${capital(entry.summary)}.\n\n${entry.more}`,
-  );
+interface Added {
+  readonly command: Command;
+  /** The group that it is in, or itself. */
+  readonly topmost: Command;
+  /** Of its arguments, in camel case. */
+  readonly names: readonly string[];
+}
 
+/** Adds a command under its words, with what a list of commands shows of it. */
+const addCommand = (program: Command, entry: CommandEntry): Added => {
+  const words = entry.usage.split(" ").filter((word) => !/^[<[]/.test(word));
+  const group = words.slice(0, -1).reduce((parent, word) => groupOf(parent, word), program);
+  const command = group.command(words.at(-1) ?? "").summary(entry.summary);
   const names: string[] = [];
   for (const [flags, name] of entry.usage.matchAll(/[<[]([a-z-]+)[>\]]/g)) {
     command.argument(flags, entry.arguments?.[name ?? ""]);
     names.push(camelCase(name ?? ""));
   }
-  for (const option of entry.options ?? []) command.addOption(toOption(option));
+  return { command, topmost: group === program ? command : group, names };
+};
+
+/** Adds everything that calling it, and its own help, need. */
+const completeCommand = (
+  command: Command,
+  { entry, names, onCall }: Pick<Added, "names"> & { readonly entry: CommandEntry } & Pick<ProgramOptions, "onCall">,
+): void => {
+  const { summary, more, options = [], examples } = entry;
+  command.description(more === undefined ? capital(summary) : `${capital(summary)}.\n\n${more}`);
+  for (const option of options) command.addOption(toOption(option));
   command
     .option("--json", "print one JSON document instead of text")
     .option("--verbose", "show the causes of an error")
-    .addHelpText("after", `\n${examplesText(entry.examples)}`)
+    .addHelpText("after", `\n${examplesText(examples)}`)
     .action(() => {
       const positional = names.map((name, index) => [name, command.args[index]] as const);
       // Entry and handler agree on the names; that is the one thing no type checks here.
@@ -65,7 +93,6 @@ const addCommand = (program: Command, entry: CommandEntry, onCall: (call: Call) 
         input: { ...command.opts<Record<string, unknown>>(), ...Object.fromEntries(positional) } as never,
       });
     });
-  return groups === program ? command : groups;
 };
 
 const groupOf = (parent: Command, word: string): Command =>

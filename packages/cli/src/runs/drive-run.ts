@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+
 import { startRun } from "@orchestrate/coordinator";
 import { dropCandidates } from "@orchestrate/runtime";
 
@@ -16,6 +18,8 @@ export const driveRun = async (
   { run, folder, close }: OpenRun,
   { view, terminal }: { readonly view: View; readonly terminal: Terminal },
 ): Promise<Outcome> => {
+  // A long run makes much garbage and keeps little: left to itself, V8 lets the heap grow to three times what is alive.
+  setFlagsFromString("--heap-growing-percent=50");
   const stop = listenForStop(process);
   try {
     view.begin(await run.log.read());
