@@ -6,9 +6,8 @@ import { partFile } from "./parts.ts";
 import { git } from "./repository.ts";
 
 /**
- * Looks whether a side did the whole work: every part is on `main` and in the checkout, one merge each, and the objects
- * are sound. Throws otherwise: the time of something that was not done means nothing. (The product's pool of worktrees
- * stays for the next run; the script removes its own.)
+ * Looks whether a side did the whole work: every part is on `main` and in the checkout, one merge each, the objects are
+ * sound, and no worktree is left. Throws otherwise: the time of something that was not done means nothing.
  */
 export function checkOutcome(repository: string, { base, parts }: { readonly base: string; readonly parts: number }) {
   const merges = Number(git(repository, "rev-list", "--count", "--merges", `${base}..main`));
@@ -17,6 +16,7 @@ export function checkOutcome(repository: string, { base, parts }: { readonly bas
     if (readFileSync(join(repository, partFile(part)), "utf8").trim() === "") throw void_(`part ${part} is empty`);
   }
   if (git(repository, "status", "--porcelain") !== "") throw void_("the checkout is not clean");
+  if (git(repository, "worktree", "list").split("\n").length !== 1) throw void_("a worktree is left");
   execFileSync("git", ["fsck", "--strict", "--no-dangling"], { cwd: repository, stdio: "ignore" });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { median } from "./median.ts";
@@ -47,9 +47,8 @@ export function measureOverhead(options: OverheadOptions): Overhead {
     const tookMs = time(command(repository), { cwd: repository, log: join(folder, `${side}.log`) });
     checkOutcome(repository, { base, parts });
     sides[side].push(tookMs / parts);
-    for (const used of [repository, join(folder, "scratch"), ...worktreesIn(stateFolder)]) {
-      rmSync(used, { recursive: true, force: true });
-    }
+    // The state folder stays, as on any machine: that the sandbox was tried is remembered there until a reboot.
+    for (const used of [repository, join(folder, "scratch")]) rmSync(used, { recursive: true, force: true });
   };
   const script = join(import.meta.dirname, "porcelain.sh");
   // One round more than asked for: the first warms the file cache and is not counted.
@@ -63,12 +62,6 @@ export function measureOverhead(options: OverheadOptions): Overhead {
   const porcelainMs = median(sides.porcelain.slice(1));
   const productMs = median(sides.product.slice(1));
   return { files, concurrency, porcelainMs, productMs, ratio: productMs / porcelainMs };
-}
-
-/** What belongs to the repository of a round. The rest stays: that the sandbox was tried is remembered until a reboot. */
-function worktreesIn(stateFolder: string): readonly string[] {
-  if (!existsSync(stateFolder)) return [];
-  return readdirSync(stateFolder).map((name) => join(stateFolder, name, "worktrees"));
 }
 
 /** Milliseconds that a command takes; throws when it fails. Its output goes to a file. */
