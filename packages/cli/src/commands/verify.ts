@@ -72,6 +72,14 @@ export const verify: Handler<VerifyInput> = async (input, terminal) => {
     const judges = judgeOf({ ...ground, runAgent: runner.runAgent }, judge, log.run);
     const judgeCommit = composeVerifier(ground, { judges, approvalOf: undefined });
     return outcomeOf(await judgeCommit({ subSpec, commit }, { signal: stop.gracefully }), input, terminal);
+  } catch (error) {
+    if (!stop.gracefully.aborted) throw error;
+    return {
+      code: stop.code() ?? exitCodes.interrupted,
+      text: "Stopped: there is no verdict.",
+      data: null,
+      diagnostics: [],
+    };
   } finally {
     stop.close();
     await opened.close();

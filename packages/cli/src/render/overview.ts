@@ -26,12 +26,15 @@ export const overviewOf = (
   tokens: tokensOf(usageOf(state)),
   progress: progressOf(state),
   rows: [...subSpecsOf(state).map((subSpec) => rowOf(subSpec, state, { nowMs, heard })), ...wholeRow(state, heard)],
-  advice:
-    advice ??
-    (state.status === "waiting"
-      ? "A person must decide; Ctrl-C stops, and nothing is lost."
-      : "Ctrl-C stops gracefully."),
+  advice: advice ?? adviceOf(state),
 });
+
+const adviceOf = ({ approvals, run }: RunState): string => {
+  const [first] = approvals;
+  if (first === undefined) return "Ctrl-C stops gracefully.";
+  const words = ["orchestrate approve", run, first.subject].filter(Boolean).join(" ");
+  return `A person must decide on the ${first.gate}. In another terminal: ${words} --reason "…" (or reject)`;
+};
 
 /** In plan order. */
 export const subSpecsOf = ({ order, subSpecs }: RunState): readonly SubSpecState[] =>
