@@ -116,6 +116,7 @@ export const eventData = {
   "rollback.tested": z.strictObject({ attempt, equal: z.boolean(), differences: z.array(z.string()) }),
   "worktree.discarded": z.strictObject({ attempt, path: z.string() }),
   "salvage.kept": z.strictObject({ attempt, ref: z.string(), commit: CommitSha, why: z.string() }),
+  /** What an attempt's agent has used so far; without an attempt (a planner, a judge), what was used on top. */
   "usage.counted": z.strictObject({
     attempt: attempt.optional(),
     agent: z.string(),

@@ -1,7 +1,8 @@
 import type { SubSpecId } from "@orchestrate/shared";
 
-import { endAttempt, leaveQueue, update, updateAttempt } from "./draft.ts";
+import { type Draft, endAttempt, leaveQueue, update, updateAttempt } from "./draft.ts";
 import type { Handlers } from "./handlers.ts";
+import { addUsage } from "./usage.ts";
 
 /** What the events of making a candidate change, and how a sub-spec ends. */
 export const attemptEvents: Handlers = {
@@ -13,14 +14,17 @@ export const attemptEvents: Handlers = {
     const { attempt, agent, model } = event.data;
     updateAttempt(draft, event, attempt, { agent, model });
     update(draft, event.subject, { phase: "implementing" });
+    setAside(draft, usageKey(event.subject, attempt, agent), event.seq);
   },
   "agent.exited": (draft, { subject, data }) => {
     const attempts = draft.subSpecs[subject as SubSpecId]?.attempts ?? [];
     const agent = attempts.find(({ attempt }) => attempt === data.attempt)?.agent ?? "";
-    draft.usages[`${subject}/${data.attempt}/${agent}`] = data.usage;
+    draft.usages[usageKey(subject, data.attempt, agent)] = data.usage;
   },
   "usage.counted": (draft, { subject, data }) => {
-    draft.usages[`${subject}/${data.attempt ?? ""}/${data.agent}`] = data.usage;
+    const key = usageKey(subject, data.attempt, data.agent);
+    const before = data.attempt === undefined ? draft.usages[key] : undefined;
+    draft.usages[key] = before ? addUsage(before, data.usage) : data.usage;
   },
   "candidate.offered": (draft, event) => {
     const { attempt, agent, model } = event.data.candidate;
@@ -45,4 +49,15 @@ export const attemptEvents: Handlers = {
     if (last) update(draft, subject, { lastFinding: last });
     leaveQueue(draft, subject);
   },
+};
+
+const usageKey = (subject: string, attempt: number | undefined, agent: string): string =>
+  `${subject}/${attempt ?? ""}/${agent}`;
+
+/** An attempt that is tried again after a crash counts from nothing; what its first try used was used all the same. */
+const setAside = (draft: Draft, key: string, seq: number): void => {
+  const before = draft.usages[key];
+  if (!before) return;
+  draft.usages[`${key}/before ${seq}`] = before;
+  delete draft.usages[key];
 };

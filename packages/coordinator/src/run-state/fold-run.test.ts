@@ -197,6 +197,23 @@ test("usage is what was counted last for each attempt, and unknown costs stay un
   expect(usageOf(foldRun(unknown), T1).costUsd).toBe(1);
 });
 
+test("what the first try of an attempt used still counts when it is tried again", () => {
+  const started: Fact = [
+    T1,
+    "agent.started",
+    { attempt: 1, agent: "builtin", prompt: digest("3"), worktree: "/w", base: sha("a") },
+  ];
+  const counted = (tokens: number): Fact => [
+    T1,
+    "usage.counted",
+    { attempt: 1, agent: "builtin", usage: usage(tokens) },
+  ];
+  const judged: Fact = ["spec", "usage.counted", { agent: "judge", usage: usage(3) }];
+  const state = foldRun(logOf([started, counted(4), counted(10), started, counted(20), judged, judged]));
+  expect(usageOf(state, T1).inputTokens).toBe(30);
+  expect(usageOf(state).inputTokens).toBe(36);
+});
+
 test("progress weighs each phase, and what is abandoned leaves the denominator", () => {
   expect(progressOf(after("plan.proposed"))).toBe(0);
   expect(progressOf(after("sub-spec.started"))).toBeCloseTo(0.15);

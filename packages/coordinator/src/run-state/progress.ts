@@ -1,6 +1,7 @@
 import type { Usage } from "@orchestrate/shared";
 
 import type { Phase, RunState, SubSpecState } from "./state.ts";
+import { addUsage, noUsage } from "./usage.ts";
 
 /** How far along a sub-spec is in each phase, from 0 to 1; what is abandoned does not count. */
 export const progressWeights: Readonly<Record<Exclude<Phase, "abandoned">, number>> = {
@@ -34,24 +35,4 @@ export const usageOf = ({ usages }: Pick<RunState, "usages">, subject?: string):
   Object.entries<Usage>(usages)
     .filter(([key]) => subject === undefined || key.startsWith(`${subject}/`))
     .map(([, usage]) => usage)
-    .reduce(add, none);
-
-const none: Usage = {
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-  costUsd: 0,
-  requests: 0,
-  recorded: false,
-};
-
-const add = (a: Usage, b: Usage): Usage => ({
-  inputTokens: a.inputTokens + b.inputTokens,
-  cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
-  outputTokens: a.outputTokens + b.outputTokens,
-  reasoningTokens: a.reasoningTokens + b.reasoningTokens,
-  costUsd: a.costUsd === undefined || b.costUsd === undefined ? undefined : a.costUsd + b.costUsd,
-  requests: a.requests + b.requests,
-  recorded: a.recorded || b.recorded,
-});
+    .reduce(addUsage, noUsage);
