@@ -36,6 +36,8 @@ export const startOrchestrate = (args: readonly string[], options: CallOptions =
     // Nothing of the caller's settings reaches it but PATH.
     env: { PATH: process.env["PATH"], HOME: "/nonexistent", NO_COLOR: "1", ...options.env },
     stdio: "pipe",
+    // A group of its own, as a shell gives to a command.
+    detached: true,
   });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
@@ -47,7 +49,8 @@ export const startOrchestrate = (args: readonly string[], options: CallOptions =
   });
   return {
     ended,
-    signal: (signal) => void child.kill(signal),
+    // A terminal sends Ctrl-C to the whole group, its children too.
+    signal: (signal) => void (signal === "SIGINT" ? process.kill(-child.pid!, signal) : child.kill(signal)),
     saw: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => pattern.test(output.stdout + output.stderr) && resolve();

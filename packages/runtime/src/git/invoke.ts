@@ -104,13 +104,23 @@ const asker = (cwd: string, env: Record<string, string>, config: readonly string
     try {
       return await git().raw([...args]);
     } catch (cause) {
-      throw failureOf(args, cause);
+      const failure = failureOf(args, cause);
+      // simple-git cannot start it out of a terminal's reach; what a signal ended is asked again where it is.
+      if (!wasKilled(cause)) throw failure;
+      return Buffer.from((await caller(cwd, env, config)({ args })).stdout).toString("utf8");
     }
   };
 };
 
+/** A Ctrl-C goes to every process of the terminal's group: git is in another, so that it ends what it has begun. */
+const outOfReach = { detached: true } as const;
+
+const wasKilled = (cause: unknown): boolean => /^(?:Error: )?null\n/.test(messageOf(cause));
+
+const messageOf = (cause: unknown): string => (cause instanceof GitError ? cause.message : String(cause));
+
 const failureOf = (args: readonly string[], cause: unknown): OrchestrateError => {
-  const message = cause instanceof GitError ? cause.message : String(cause);
+  const message = messageOf(cause);
   if (message.includes("ENOENT")) return gitMissing(cause);
   const [, exit, stderr] = /^(?:Error: )?(-?\d+|null)\n([^]*)$/.exec(message) ?? [];
   return gitError({
@@ -122,7 +132,8 @@ const failureOf = (args: readonly string[], cause: unknown): OrchestrateError =>
 
 const caller =
   (cwd: string, env: Record<string, string>, config: readonly string[]): Invoke["call"] =>
-  async ({ args, env: more, config: overrides = [], input, accept = [0], maxBytes = 512 * 1024 ** 2, signal }) => {
+  async (call) => {
+    const { args, env: more, config: overrides = [], input, accept = [0], maxBytes = 512 * 1024 ** 2, signal } = call;
     const words = [...config, ...overrides].flatMap((entry) => ["-c", entry]);
     const result = await execa("git", [...words, ...args], {
       cwd,
@@ -132,10 +143,13 @@ const caller =
       stripFinalNewline: false,
       reject: false,
       maxBuffer: { stdout: maxBytes, stderr: 64 * 1024 },
+      ...outOfReach,
       ...stdinOf(input),
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
     if (signal?.aborted) throw signal.reason;
+    // A Ctrl-C can still meet it between fork and exec, when it has begun nothing.
+    if (result.signal === "SIGINT") return await caller(cwd, env, config)(call);
     if (result.code === "ENOENT") throw existsSync(cwd) ? gitMissing(result.cause) : gitFolderGone(cwd);
     const stderr = Buffer.from(result.stderr).toString("utf8");
     const truncated = result.isMaxBuffer;
@@ -154,7 +168,14 @@ const converser =
   (cwd: string, env: Record<string, string>, config: readonly string[]): Invoke["converse"] =>
   (args) => {
     const words = config.flatMap((entry) => ["-c", entry]);
-    const child = execa("git", [...words, ...args], { cwd, env, extendEnv: false, reject: false, stdin: "pipe" });
+    const child = execa("git", [...words, ...args], {
+      cwd,
+      env,
+      extendEnv: false,
+      reject: false,
+      stdin: "pipe",
+      ...outOfReach,
+    });
     const lines = child.iterable();
     // The pipe breaks when git ends first; what it said at its end tells why.
     child.stdin.on("error", () => undefined);

@@ -36,6 +36,8 @@ export const handOver = async (user: SandboxUser, path: string): Promise<void> =
     const chown = requireProgram("chown", "Install coreutils with your distribution's package manager.");
     await execa(chown, ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path], {
       extendEnv: false,
+      // Out of reach of a terminal's Ctrl-C.
+      detached: true,
     });
   } catch (error) {
     const trouble = folderTrouble(error, path);

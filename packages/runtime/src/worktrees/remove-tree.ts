@@ -10,7 +10,8 @@ import { systemPath } from "../sandbox/programs.ts";
  * links in it. Links and mounts are not followed. Nothing there is nothing to do.
  */
 export const removeTree = async (path: string): Promise<void> => {
-  const options = { env: { LC_ALL: "C", PATH: systemPath }, reject: false } as const;
+  // Detached, so that a terminal's Ctrl-C does not reach it.
+  const options = { env: { LC_ALL: "C", PATH: systemPath }, reject: false, detached: true } as const;
   const remove = () => execa("rm", ["-rf", "--one-file-system", "--", path], options);
   if ((await remove()).exitCode === 0) return;
   // Folders that their owner may not read are removed once they may.
