@@ -238,6 +238,7 @@ describe("a person in a run", { tags: ["slow"] }, () => {
     const other = of(events, "plan.proposed")[0]!.data.plan;
     await again.inbox.put({ kind: "approval", approval: { ...decision(asked, "approved"), shown: other } });
     await again.inbox.put({ kind: "approval", approval: { ...decision(asked, "approved"), gate: "plan" } });
+    await again.inbox.put({ kind: "approval", approval: { ...decision(asked, "approved"), gate: "merge" } });
     expect(await startRun(again).done).toMatchObject({ kind: "waiting", merged: 0 });
     await again.log.close();
   });
