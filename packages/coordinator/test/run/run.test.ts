@@ -396,6 +396,21 @@ describe("a run that is ended before its end", { tags: ["slow"] }, () => {
     expect(reasons).toEqual(["exhausted", "exhausted"]);
   });
 
+  test("when the run's time is up, what an agent is at is stopped", async () => {
+    const repo = await gitRepo({ "README.md": "hello\n" });
+    const { outcome, events } = await through(repo, [{ id: "T1" }], {
+      front: "budget: { wall: 2h }\n",
+      // Two hours pass at once.
+      clock: { ...systemClock, sleep: async () => {} },
+      work: (_, __, signal) => endless(signal),
+    });
+    expect(outcome).toMatchObject({ kind: "settled", code: 1, abandoned: 1 });
+    expect(of(events, "sub-spec.settled")[0]?.data).toMatchObject({
+      reason: "exhausted",
+      findings: [{ message: "The run has used up its budget: 2h of time." }],
+    });
+  });
+
   test("another version of the spec is another run", async () => {
     const repo = await gitRepo({ "README.md": "hello\n" });
     await through(repo, [{ id: "T1" }], { front: "approvals: [plan]\n" });
