@@ -1,3 +1,4 @@
+import { wholeSpec } from "@orchestrate/shared";
 import type { Ansis } from "ansis";
 
 import { count, duration } from "./amounts.ts";
@@ -108,7 +109,9 @@ const restOf = (rows: readonly Row[], shown: readonly Row[]): string => {
   return `${rest.length} more: ${countsOf(rest)}`;
 };
 
-const countsOf = (rows: readonly Row[]): string => {
+/** How many sub-specs there are of each; the whole spec is none. */
+const countsOf = (all: readonly Row[]): string => {
+  const rows = all.filter(({ id }) => id !== wholeSpec);
   const words = { good: "merged", working: "working", asking: "waiting for you", bad: "abandoned", waiting: "to come" };
   const tones = Object.keys(words) as (keyof typeof words)[];
   return tones

@@ -33,7 +33,7 @@ const adviceOf = ({ approvals, run }: RunState): string => {
   const [first] = approvals;
   if (first === undefined) return "Ctrl-C stops gracefully.";
   const words = ["orchestrate approve", run, first.subject].filter(Boolean).join(" ");
-  return `A person must decide on the ${first.gate}. In another terminal: ${words} --reason "…" (or reject)`;
+  return `You decide, elsewhere: ${words} --reason "…"  (${first.gate}; or reject)`;
 };
 
 /** In plan order. */

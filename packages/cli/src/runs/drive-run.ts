@@ -21,6 +21,8 @@ export const driveRun = async (
   // A long run makes much garbage and keeps little: left to itself, V8 lets the heap grow to three times what is alive.
   setFlagsFromString("--heap-growing-percent=50");
   const stop = listenForStop(process);
+  // While only a person is waited for, nothing else would keep the process from ending.
+  const staying = setInterval(() => {}, 60_000);
   try {
     view.begin(await run.log.read());
     run.log.subscribe(view.show);
@@ -45,6 +47,7 @@ export const driveRun = async (
       diagnostics: [],
     };
   } finally {
+    clearInterval(staying);
     view.close();
     stop.close();
     await close();

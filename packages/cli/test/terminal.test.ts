@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { greeting, greetingSpec } from "./greeting.ts";
+import { main, orchestrate } from "./program.ts";
+
+const slow = { tags: ["slow"] };
+
+/** The program at a terminal of 80 columns, as `script` makes one. */
+const atTerminal = (cwd: string, args: readonly string[]) => {
+  const command = ["stty cols 80 rows 24;", process.execPath, main, ...args].join(" ");
+  const env = { PATH: process.env["PATH"], HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "1" };
+  const child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], { cwd, env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let shown = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return {
+    shown: () => shown,
+    type: (text: string) => void child.stdin.write(text),
+    ended,
+    saw: (pattern: RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => pattern.test(shown) && resolve();
+        child.stdout.on("data", look);
+        void ended.then(() => reject(new Error(`It ended without ${pattern}: ${shown}`)));
+        look();
+      }),
+  };
+};
+
+test("at a terminal a run waits for the person, who is told how to decide, and goes on", slow, async () => {
+  const { cwd } = await greeting({ spec: greetingSpec({ approvals: "merge" }) });
+  const terminal = atTerminal(cwd, ["run", "specs/greeting.md"]);
+  for (const subject of ["T1", "T2", "spec"]) {
+    await terminal.saw(subject === "spec" ? /approve \w+ spec --reason/ : new RegExp(`${subject} .*needs you`));
+    const { data } = JSON.parse((await orchestrate(["status", "--json"], { cwd })).stdout);
+    const decided = await orchestrate(["approve", data.run, subject, "--reason", "seen"], { cwd });
+    expect(decided).toMatchObject({ code: 0, stdout: expect.stringContaining("The run goes on") });
+  }
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.shown()).toContain("main moved from");
+});
+
+test("the table is drawn in place, fits the terminal, and gives the cursor back", slow, async () => {
+  const { cwd } = await greeting({ slowMs: 1500 });
+  const terminal = atTerminal(cwd, ["run", "specs/greeting.md"]);
+  expect(await terminal.ended).toBe(0);
+  const shown = terminal.shown();
+  expect(shown.lastIndexOf("\u001b[?25h")).toBeGreaterThan(shown.lastIndexOf("\u001b[?25l"));
+  const frames = shown.split("\u001b[?2026h").slice(1);
+  expect(frames.length).toBeGreaterThan(2);
+  // The first frame has nothing above it to go back to; each later one goes up by what the one before drew.
+  const drawn = frames.map((frame) => frame.split("\u001b[J")[0]?.split("\n").length ?? 0);
+  const up = frames.map((frame) => Number(/^\u001b\[(\d+)F/.exec(frame)?.[1] ?? 0));
+  expect(up.slice(1)).toEqual(drawn.slice(0, -1).map((lines) => lines - 1));
+});
+
+test("Ctrl-C at the terminal stops well and says how to go on", slow, async () => {
+  const { cwd } = await greeting({ slowMs: 2500 });
+  const terminal = atTerminal(cwd, ["run", "specs/greeting.md"]);
+  await terminal.saw(/T2 .*implementing/);
+  terminal.type("\u0003");
+  await terminal.saw(/Stopping/);
+  expect(await terminal.ended).toBe(130);
+  expect(terminal.shown()).toContain("orchestrate resume");
+  expect(await orchestrate(["resume"], { cwd })).toMatchObject({ code: 0 });
+});
