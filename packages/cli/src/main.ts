@@ -11,6 +11,13 @@ if (major < 24 || (major === 24 && minor < 12)) {
   process.exit(2);
 }
 
+// A run makes much garbage and keeps little, and V8 takes this limit only at the start: a run begins anew with it, as the
+// same process. Without it a run of sixty sub-specs was seen at 335 MB, with it at 194 MB, in the same time.
+const youngHeap = "--max-semi-space-size=4";
+if (["run", "resume", "demo"].includes(process.argv[2] ?? "") && !process.execArgv.includes(youngHeap)) {
+  process.execve?.(process.execPath, [process.execPath, youngHeap, ...process.execArgv, ...process.argv.slice(1)]);
+}
+
 // Before anything else is loaded, so that all of it comes from the cache.
 module.enableCompileCache();
 
