@@ -21,12 +21,27 @@ if (["run", "resume", "demo"].includes(process.argv[2] ?? "") && !process.execAr
 // Before anything else is loaded, so that all of it comes from the cache.
 module.enableCompileCache();
 
+const argv = process.argv.slice(2);
 const { version } = await import("./version.ts");
-const { enter } = await import("./door.ts");
-const { terminalOf } = await import("./terminal.ts");
 
-const terminal = terminalOf(process);
-const code = await enter(process.argv.slice(2), version, terminal);
-await terminal.flushed();
-// Not `exitCode`: a stray timer or socket must not keep a finished command alive.
-process.exit(code);
+// What is asked most often needs neither the command line's parser nor a terminal.
+if (argv.length === 1 && ["--help", "-h"].includes(argv[0] ?? "")) {
+  const { overallHelp } = await import("./overall-help.ts");
+  answer(overallHelp());
+} else if (argv.length === 1 && ["--version", "-V"].includes(argv[0] ?? "")) {
+  answer(`${version}\n`);
+} else {
+  const { enter } = await import("./door.ts");
+  const { terminalOf } = await import("./terminal.ts");
+  const terminal = terminalOf(process);
+  const code = await enter(argv, version, terminal);
+  await terminal.flushed();
+  // Not `exitCode`: a stray timer or socket must not keep a finished command alive.
+  process.exit(code);
+}
+
+/** A reader that has gone away needs no answer. */
+function answer(text: string): void {
+  process.stdout.on("error", () => {});
+  process.stdout.write(text);
+}

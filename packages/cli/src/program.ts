@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 
 import type { CommandEntry, CommandOption, Handler } from "./commands/command.ts";
 import { entries } from "./commands/entries.ts";
+import { examplesText, groupSummaries, overallHelp } from "./overall-help.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command as it was called: which one, and with what. */
@@ -22,40 +23,27 @@ interface ProgramOptions {
 /** The command line. Nothing of a command is loaded before it is called. */
 export const createProgram = ({ version, terminal, argv, onCall }: ProgramOptions): Command => {
   const program = new Command("orchestrate")
-    .description(
-      "Give it a spec; it splits the work, lets agents build each part in its own git worktree, and merges nothing that an independent verifier has not passed.",
-    )
-    .usage("<command> [options]")
-    .version(version, "-V, --version", "print the version")
+    .version(version, "-V, --version")
     .helpOption("-h, --help", "show help, also after a command")
     .helpCommand(false)
     .configureHelp({ subcommandTerm: (command) => termOf(command) })
-    .addHelpText("after", `\n${examplesText(firstSteps)}`)
     // Both are inherited by the commands: a failure is thrown to the door, which prints it.
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, outputError: () => {} });
 
-  for (const { heading, commands } of entries) {
+  for (const { commands } of entries) {
     for (const entry of commands) {
       const [word = ""] = entry.usage.split(" ");
-      const { topmost, command, names } = addCommand(program, entry);
-      topmost.helpGroup(heading);
+      const { command, names } = addCommand(program, entry);
       if (word === argv[0]) completeCommand(command, { entry, names, onCall });
     }
   }
+  program.helpInformation = overallHelp;
   return program;
 };
 
-const firstSteps: CommandEntry["examples"] = [
-  { command: "orchestrate demo", does: "see a whole run, without a key, in under a minute" },
-  { command: "orchestrate spec new specs/login.md", does: "start a spec of your own" },
-  { command: "orchestrate run specs/login.md", does: "and run it" },
-];
-
 interface Added {
   readonly command: Command;
-  /** The group that it is in, or itself. */
-  readonly topmost: Command;
   /** Of its arguments, in camel case. */
   readonly names: readonly string[];
 }
@@ -70,7 +58,7 @@ const addCommand = (program: Command, entry: CommandEntry): Added => {
     command.argument(flags, entry.arguments?.[name ?? ""]);
     names.push(camelCase(name ?? ""));
   }
-  return { command, topmost: group === program ? command : group, names };
+  return { command, names };
 };
 
 /** Adds everything that calling it, and its own help, need. */
@@ -103,11 +91,6 @@ const groupOf = (parent: Command, word: string): Command =>
     .description(capital(groupSummaries[word] ?? ""))
     .helpCommand(false);
 
-const groupSummaries: Readonly<Record<string, string>> = {
-  spec: "write a commented spec to fill in (spec new)",
-  salvage: "work that was kept (list, show, restore, drop)",
-};
-
 const toOption = ({ flags, what, choices, required, number, ...rest }: CommandOption): Option => {
   const option = new Option(flags, what);
   if (choices !== undefined) option.choices(choices);
@@ -128,9 +111,6 @@ const termOf = (command: Command): string =>
     command.name(),
     ...command.registeredArguments.map((arg) => (arg.required ? `<${arg.name()}>` : `[${arg.name()}]`)),
   ].join(" ");
-
-const examplesText = (examples: CommandEntry["examples"]): string =>
-  ["Examples:", ...examples.flatMap(({ command, does }) => [`  $ ${command}`, `      ${does}`])].join("\n");
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
