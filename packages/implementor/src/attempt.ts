@@ -1,7 +1,15 @@
-import type { AgentOutcome, Candidate, Finding, GaveUp, SubSpec, Worktree } from "@orchestrate/shared";
+import {
+  agentIdentity,
+  type AgentOutcome,
+  type Candidate,
+  changeMessage,
+  type Finding,
+  type GaveUp,
+  type SubSpec,
+  type Worktree,
+} from "@orchestrate/shared";
 
 import { renderBrief } from "./brief.ts";
-import { agentIdentity, commitMessage } from "./commit-message.ts";
 import { findingOf, gaveUp, hasFailed, noChange } from "./gave-up.ts";
 import type { AgentChoice, ImplementorOptions } from "./options.ts";
 import { keepSalvage } from "./salvage.ts";
@@ -28,7 +36,7 @@ export const makeAttempt = async (
   const harvest = await worktree.harvest({
     author: agentIdentity(agent),
     committer: attempt.identity,
-    message: commitMessage({ run, subSpec, maker: { agent, model } }),
+    message: changeMessage({ run, subSpec, maker: { agent, model } }),
     date: attempt.clock.now(),
     limits: attempt.harvest,
   });

@@ -1,9 +1,11 @@
+export { agentIdentity, changeMessage, commitMessage, type Maker } from "./commit-message.ts";
 export { canonicalJson, digestOf, digestOfJson } from "./digest.ts";
 export { OrchestrateError, type ErrorDetails } from "./errors.ts";
 export { type AnyEvent, type Event, type EventData, type EventType, eventData, parseEvent } from "./events.ts";
 export { Candidate, GaveUp, Usage } from "./candidate.ts";
 export { Finding } from "./finding.ts";
 export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
+export { addUsage, noUsage } from "./usage.ts";
 export { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
 export { type AddedDependency, type Plan, planOf, type SubSpec } from "./plan.ts";
 export type {

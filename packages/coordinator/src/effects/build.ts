@@ -1,6 +1,15 @@
-import type { Build, Candidate, CommitSha, Finding, Git, Identity, RunId, SubSpec } from "@orchestrate/shared";
-
-import { agentIdentity, mergeMessage } from "./message.ts";
+import {
+  agentIdentity,
+  type Build,
+  type Candidate,
+  changeMessage,
+  type CommitSha,
+  type Finding,
+  type Git,
+  type Identity,
+  type RunId,
+  type SubSpec,
+} from "@orchestrate/shared";
 
 export interface BuildOptions {
   readonly git: Pick<Git, "mergeTree" | "commitTree">;
@@ -31,7 +40,7 @@ export const createBuild =
     const commit = await git.commitTree({
       tree: merged.tree,
       parents: [onto, candidate.commit],
-      message: mergeMessage(run, subSpec, candidate),
+      message: changeMessage({ run, subSpec, maker: candidate }),
       author: agentIdentity(candidate.agent),
       committer,
       date: offeredAt(subSpec, candidate),

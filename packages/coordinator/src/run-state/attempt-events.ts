@@ -1,8 +1,7 @@
-import type { SubSpecId } from "@orchestrate/shared";
+import { addUsage, type SubSpecId } from "@orchestrate/shared";
 
 import { type Draft, endAttempt, leaveQueue, update, updateAttempt } from "./draft.ts";
 import type { Handlers } from "./handlers.ts";
-import { addUsage } from "./usage.ts";
 
 /** What the events of making a candidate change, and how a sub-spec ends. */
 export const attemptEvents: Handlers = {

@@ -1,7 +1,6 @@
-import type { Usage } from "@orchestrate/shared";
+import { addUsage, noUsage, type Usage } from "@orchestrate/shared";
 
 import type { Phase, RunState, SubSpecState } from "./state.ts";
-import { addUsage, noUsage } from "./usage.ts";
 
 /** How far along a sub-spec is in each phase, from 0 to 1; what is abandoned does not count. */
 export const progressWeights: Readonly<Record<Exclude<Phase, "abandoned">, number>> = {

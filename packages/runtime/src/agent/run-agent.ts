@@ -1,16 +1,16 @@
-import type {
-  AgentRun,
-  Blobs,
-  Clock,
-  EventLog,
-  Gateway,
-  ProcessLimits,
-  RunAgent,
-  Sandbox,
-  Setup,
+import {
+  type AgentRun,
+  type Blobs,
+  type Clock,
+  type EventLog,
+  type Gateway,
+  noUsage,
+  type ProcessLimits,
+  type RunAgent,
+  type Sandbox,
+  type Setup,
 } from "@orchestrate/shared";
 
-import { noUsage } from "../gateway/usage.ts";
 import { createHost, type HostOptions } from "./host/create-host.ts";
 import { decideStatus } from "./host/decide-status.ts";
 import { type EgressSettings, noEgress, openEgress, type OpenEgress } from "./host/egress.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { noUsage } from "@orchestrate/shared";
 import type OpenAI from "openai";
 import { expect, test } from "vitest";
 
@@ -14,7 +15,6 @@ import {
   unlimited,
 } from "../testing/gateway-bench.ts";
 import type { Scenario } from "../testing/model-server/scenario.ts";
-import { noUsage } from "./usage.ts";
 
 const list = { calls: [{ name: "shell", arguments: { command: "ls" } }] };
 const scenarios: Record<string, Scenario> = {

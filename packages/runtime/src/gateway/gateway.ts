@@ -4,6 +4,7 @@ import {
   type Clock,
   type Gateway,
   type ModelRoute,
+  noUsage,
   OrchestrateError,
   type TokenBudget,
   type Usage,
@@ -20,7 +21,6 @@ import { recordFrom } from "./record-source.ts";
 import { createReplaySource } from "./replay-source.ts";
 import { openSession } from "./session.ts";
 import type { OpenSource } from "./source.ts";
-import { noUsage } from "./usage.ts";
 
 /** `record` asks providers and keeps their answers in a cassette; `replay` asks nobody. */
 export type GatewayMode =

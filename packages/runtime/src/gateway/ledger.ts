@@ -1,6 +1,4 @@
-import type { TokenBudget, Usage } from "@orchestrate/shared";
-
-import { addUsage } from "./usage.ts";
+import { addUsage, type TokenBudget, type Usage } from "@orchestrate/shared";
 
 /** Adds up usage under a budget. */
 export interface Ledger {

@@ -7,6 +7,7 @@ import {
   type Clock,
   type GatewaySession,
   type ModelRoute,
+  noUsage,
   OrchestrateError,
   type Protocol,
   type TokenBudget,
@@ -19,7 +20,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { createObservations } from "./observations.ts";
 import { wireProtocol } from "./protocol/wire-protocols.ts";
 import type { OpenSource, SessionName } from "./source.ts";
-import { noUsage, type Price } from "./usage.ts";
+import { type Price } from "./usage.ts";
 
 export interface SessionOptions extends SessionName {
   readonly routes: readonly ModelRoute[];

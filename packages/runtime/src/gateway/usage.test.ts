@@ -1,7 +1,8 @@
+import { addUsage, noUsage } from "@orchestrate/shared";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { addUsage, noUsage, usageOf } from "./usage.ts";
+import { usageOf } from "./usage.ts";
 
 const count = fc.nat(10_000_000);
 const tokens = fc.record({

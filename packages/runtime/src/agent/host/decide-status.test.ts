@@ -1,7 +1,6 @@
-import type { AgentResult, GatewayFacts } from "@orchestrate/shared";
+import { type AgentResult, type GatewayFacts, noUsage } from "@orchestrate/shared";
 import { expect, test } from "vitest";
 
-import { noUsage } from "../../gateway/usage.ts";
 import { decideStatus, type Ending } from "./decide-status.ts";
 
 const facts: GatewayFacts = {

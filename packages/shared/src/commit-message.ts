@@ -1,27 +1,32 @@
-import type { Identity, RunId, SubSpec } from "@orchestrate/shared";
+import type { RunId } from "./ids.ts";
+import type { SubSpec } from "./plan.ts";
+import type { Identity } from "./ports/git.ts";
 
 /** Who made a change: an agent, and the model behind it when there is one. */
 export interface Maker {
   readonly agent: string;
-  readonly model: string | undefined;
+  readonly model?: string | undefined;
 }
 
-/** The message of a candidate's commit: the sub-spec's title, and trailers that say where it comes from. */
-export const commitMessage = (from: {
+/** The message of a commit that holds what an agent made for a sub-spec: its title, and trailers that say where it comes from. */
+export const changeMessage = (from: {
   readonly run: RunId;
   readonly subSpec: SubSpec;
   readonly maker: Maker;
 }): string => {
   const { run, subSpec, maker } = from;
-  const trailers = {
+  return commitMessage(`${subSpec.id}: ${subSpec.title}`, {
     "Assisted-by": maker.model === undefined ? maker.agent : `${maker.agent}:${maker.model}`,
     "Orchestrate-Run": run,
     "Orchestrate-Sub-Spec": subSpec.id,
     "Spec-Digest": subSpec.digest,
-  };
-  const subject = oneLine(`${subSpec.id}: ${subSpec.title}`);
+  });
+};
+
+/** A subject, and git trailers by name; whatever the texts hold, there are no other lines. */
+export const commitMessage = (subject: string, trailers: Readonly<Record<string, string>>): string => {
   const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${oneLine(value)}`);
-  return `${subject}\n\n${lines.join("\n")}\n`;
+  return `${oneLine(subject)}\n\n${lines.join("\n")}\n`;
 };
 
 /** An author that is nobody's: a name that says what it is, an address that gets no mail. */
@@ -30,5 +35,5 @@ export const agentIdentity = (agent: string): Identity => ({
   email: `${agent.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}@agents.invalid`,
 });
 
-/** No text may add a line, which could be a trailer. Agents' own words are in no message at all. */
+/** No text may add a line, which could be a trailer, or turn its direction. Agents' own words are in no message at all. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();

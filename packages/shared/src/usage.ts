@@ -1,4 +1,4 @@
-import type { Usage } from "@orchestrate/shared";
+import type { Usage } from "./ports/agent-values.ts";
 
 export const noUsage: Usage = {
   inputTokens: 0,
@@ -10,13 +10,13 @@ export const noUsage: Usage = {
   recorded: false,
 };
 
-/** The cost of a sum is undefined once one cost is. */
+/** The sum; its cost is unknown as soon as one of them is. */
 export const addUsage = (a: Usage, b: Usage): Usage => ({
   inputTokens: a.inputTokens + b.inputTokens,
   cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
   outputTokens: a.outputTokens + b.outputTokens,
   reasoningTokens: a.reasoningTokens + b.reasoningTokens,
-  costUsd: a.costUsd === undefined || b.costUsd === undefined ? undefined : a.costUsd + b.costUsd,
+  ...(a.costUsd !== undefined && b.costUsd !== undefined && { costUsd: a.costUsd + b.costUsd }),
   requests: a.requests + b.requests,
   recorded: a.recorded || b.recorded,
 });
