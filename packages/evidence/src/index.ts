@@ -1,0 +1,1 @@
+export { type GivenVerdict, readRun, type RunRecord } from "./run-record.ts";
