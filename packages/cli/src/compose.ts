@@ -20,6 +20,7 @@ import type { Models } from "./compose/models.ts";
 import { createPropose } from "./compose/planner.ts";
 import { providersOf } from "./compose/providers.ts";
 import type { Scratch } from "./compose/scratch.ts";
+import { servicesOf } from "./compose/services.ts";
 import type { StateFolder } from "./compose/state-folder.ts";
 import { millisecondsOf } from "./config/duration.ts";
 import type { Configuration } from "./config/schema.ts";
@@ -135,7 +136,7 @@ export const composeVerifier = (
     toolchain: { orchestrate: version, node: process.version },
     judges,
     approvalOf,
-    openEgress: openCriteriaEgress({ folder: scratch.sockets, log }),
+    openEgress: openCriteriaEgress({ folder: scratch.sockets, log, sandbox, serviceOf: servicesOf(configuration) }),
     hidden: hiddenIn(git.commonDir),
   });
 };
@@ -170,6 +171,7 @@ export const composeAgentRunner = async (
     clock: systemClock,
     limits: defaultLimits,
     secretOf: (name) => env[name],
+    serviceOf: servicesOf(configuration),
   });
   return { runAgent, close: () => gateway.close() };
 };

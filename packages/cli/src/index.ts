@@ -8,6 +8,7 @@ export {
   type OrchestrateConfig,
   type ProviderConfig,
   type ReplayAgentConfig,
+  type ServiceConfig,
   type SetupConfig,
 } from "./config/define-config.ts";
 export type {

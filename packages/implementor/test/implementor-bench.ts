@@ -58,7 +58,7 @@ export const subSpec: SubSpec = {
   owns: ["*.txt"],
   after: [],
   maxAttempts: 3,
-  spec: { scope: { permissions: { network: [], secrets: [] } } },
+  spec: { scope: { permissions: { network: [], secrets: [], database: "none" } } },
 } as unknown as SubSpec;
 
 /** Opens one on a repository with one file; `steps` are what a scripted provider answers. */
@@ -100,6 +100,7 @@ export const openImplementorBench = async (steps: readonly Step[] = []): Promise
     limits: defaultLimits,
     setup: undefined,
     secretOf: () => undefined,
+    serviceOf: () => undefined,
   });
 
   const implement = ({ agent, attempt = 1, findings = [], limits = {}, signal }: ImplementJob) =>

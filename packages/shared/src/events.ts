@@ -47,6 +47,21 @@ export const eventData = {
     port: z.number().int(),
     why: z.string(),
   }),
+  "egress.allowed": z.strictObject({
+    attempt: attempt.optional(),
+    host: z.string(),
+    port: z.number().int(),
+    why: z.string(),
+  }),
+  /** One connection to the service that the spec grants by `database:`; names as they were asked for. */
+  "database.decided": z.strictObject({
+    attempt: attempt.optional(),
+    service: z.string(),
+    database: z.string(),
+    user: z.string(),
+    allow: z.boolean(),
+    reason: z.string(),
+  }),
   "sub-spec.started": z.strictObject({ spec: Digest }),
   "agent.started": z.strictObject({
     attempt,

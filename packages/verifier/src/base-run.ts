@@ -82,7 +82,13 @@ export const judgeOnBase = async (
   const key = digestOfJson({
     commit: sites.runBase,
     copied: withTests ? sites.copied : [],
-    criterion: { kind: asked.kind, check: asked.check, timeout: asked.timeout ?? null, network: asked.network ?? [] },
+    criterion: {
+      kind: asked.kind,
+      check: asked.check,
+      timeout: asked.timeout ?? null,
+      network: asked.network ?? [],
+      database: asked.database ?? "none",
+    },
     prepared: (await prepared(sites))?.digest ?? null,
     sandbox: workbench.sandbox.profile,
     toolchain,

@@ -12,7 +12,7 @@ import {
 import { millisecondsOf } from "./duration.ts";
 import { guardTests } from "./guards.ts";
 import { findProgram } from "./program.ts";
-import type { Site, Workbench } from "./workbench.ts";
+import type { Site, WantedEgress, Workbench } from "./workbench.ts";
 
 /** A command of an approved spec, to be run on a site. */
 export interface Command {
@@ -64,13 +64,9 @@ export const runCommand = async (
 ): Promise<Ran> => {
   const cwd = folderIn(site.root, command.cwd);
   if (cwd === undefined) return { kind: "not-run", why: `the folder ${command.cwd} is not inside the repository` };
-  const granted = workbench.subSpec.spec.scope.permissions.network;
-  const wanted = criterion.network ?? [];
-  const ungranted = wanted.filter((host) => !granted.includes(host));
-  if (ungranted.length > 0)
-    return { kind: "not-run", why: `the spec does not grant the network ${ungranted.join(", ")}` };
-  if (wanted.length > 0 && !workbench.openEgress)
-    return { kind: "not-run", why: "there is no way out to the network here" };
+  const wanted = wantedBy(criterion);
+  const isolated = wanted && egressTrouble(wanted, workbench);
+  if (isolated !== undefined) return { kind: "not-run", why: isolated };
 
   await site.handOver();
   const prepared = await preparedFor(site);
@@ -87,7 +83,7 @@ export const runCommand = async (
 
   const { argv, stdin } = started(command, program.argv, workbench.tools);
 
-  const egress = wanted.length > 0 ? await workbench.openEgress?.(wanted) : undefined;
+  const egress = wanted && (await workbench.openEgress?.(wanted));
   try {
     const running = await workbench.sandbox.start(
       {
@@ -114,6 +110,18 @@ export const runCommand = async (
   } finally {
     await egress?.close();
   }
+};
+
+/** Undefined for a criterion that stays inside. */
+const wantedBy = ({ network = [], database = "none" }: Criterion): WantedEgress | undefined =>
+  network.length === 0 && database === "none" ? undefined : { network, database };
+
+const egressTrouble = ({ network, database }: WantedEgress, { subSpec, openEgress }: Workbench): string | undefined => {
+  const granted = subSpec.spec.scope.permissions;
+  const ungranted = network.filter((host) => !granted.network.includes(host));
+  if (ungranted.length > 0) return `the spec does not grant the network ${ungranted.join(", ")}`;
+  if (database !== "none" && database !== granted.database) return `the spec does not grant the database ${database}`;
+  return openEgress === undefined ? "there is no way out to the network here" : undefined;
 };
 
 const limitsFor = ({ maxOutputBytes }: Command, criterion: Criterion, workbench: Workbench): ProcessLimits => ({

@@ -29,10 +29,17 @@ export interface JudgeAnswer {
   readonly model: string | undefined;
 }
 
-/** The way out that a criterion's `network` grants. */
+/** What a criterion asks for, and its spec grants. */
+export interface WantedEgress {
+  readonly network: readonly string[];
+  /** `none`, or the name of a service. */
+  readonly database: string;
+}
+
+/** The way out to it. */
 export interface Egress {
   readonly relays: readonly Relay[];
-  /** What makes programs use it (`HTTPS_PROXY`, …). */
+  /** What makes programs use it (`HTTPS_PROXY`, `PGHOST`, …). */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -51,7 +58,7 @@ export interface Workbench {
   readonly judges: Judge | undefined;
   /** A person's decision on exactly what was shown; undefined while there is none. */
   readonly approvalOf: ((shown: Digest) => Promise<Approval | undefined>) | undefined;
-  readonly openEgress: ((allow: readonly string[]) => Promise<Egress>) | undefined;
+  readonly openEgress: ((wanted: WantedEgress) => Promise<Egress>) | undefined;
   /** The content of a hidden criterion, by its SHA-256; undefined when it is not to be had. */
   readonly hidden: ((sha256: string) => Promise<Uint8Array | undefined>) | undefined;
   /** A file as it is on the head that the judged commit stands on; undefined when it is not there. */

@@ -1,29 +1,27 @@
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { chooseLoopbackPort, grantedService, openWaysOut, type Service } from "@orchestrate/runtime";
+import type { EventLog, Sandbox } from "@orchestrate/shared";
+import type { VerifierOptions } from "@orchestrate/verifier";
 
-import { egressAccess, startEgressProxy } from "@orchestrate/runtime";
-import type { EventLog } from "@orchestrate/shared";
-import type { Egress } from "@orchestrate/verifier";
+interface CriteriaEgressOptions {
+  /** For sockets. */
+  readonly folder: string;
+  readonly log: Pick<EventLog, "append">;
+  readonly sandbox: Pick<Sandbox, "adapter">;
+  readonly serviceOf: (name: string) => Service | undefined;
+}
 
-/** The way out that a criterion's `network` grants: to exactly those hosts, with every refusal on the log. */
+/** The ways out that a criterion's `network` and `database` ask for: nowhere else, with every decision on the log. */
 export const openCriteriaEgress =
-  ({ folder, log }: { readonly folder: string; readonly log: Pick<EventLog, "append"> }) =>
-  async (allow: readonly string[]): Promise<Egress> => {
-    const socket = join(folder, `${randomBytes(6).toString("hex")}.sock`);
-    const refusals: Promise<unknown>[] = [];
-    const proxy = await startEgressProxy({
-      socket,
-      allow,
-      onDecision: ({ allow: allowed, host, port, reason }) => {
-        if (allowed) return;
-        refusals.push(log.append({ type: "egress.denied", subject: "", data: { host, port, why: reason } }));
-      },
+  ({ folder, log, sandbox, serviceOf }: CriteriaEgressOptions): VerifierOptions["openEgress"] =>
+  async ({ network, database }) => {
+    const service = grantedService(database, serviceOf);
+    const ways = await openWaysOut({
+      folder,
+      log,
+      subject: "",
+      attempt: undefined,
+      network: network.length === 0 ? undefined : { allow: network },
+      service: service && { service, port: await chooseLoopbackPort(sandbox.adapter, service.at.port) },
     });
-    return {
-      ...egressAccess({ socket }),
-      close: async () => {
-        await proxy.close();
-        await Promise.all(refusals);
-      },
-    };
+    return { ...ways.access, close: () => ways.close() };
   };

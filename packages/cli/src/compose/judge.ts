@@ -32,7 +32,7 @@ export const createJudge = ({ choice, runAgent, run, sandbox, folder, limits, bu
           attempt: number,
           place: { path: place, mounts: [{ kind: "bind", source: place, target: place, access: "read" }], env: {} },
           dependenciesOf: undefined,
-          permissions: { network: [], secrets: [] },
+          permissions: { network: [], secrets: [], database: "none" },
           routes: choice.routes,
           budget,
           limits,

@@ -50,7 +50,7 @@ export const createPropose = (options: PlannerOptions): Propose => {
           attempt,
           place: worktree,
           dependenciesOf: undefined,
-          permissions: { network: [], secrets: [] },
+          permissions: { network: [], secrets: [], database: "none" },
           routes,
           budget: options.budget,
           limits: options.limits,

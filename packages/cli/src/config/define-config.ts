@@ -63,8 +63,8 @@ export interface OrchestrateConfig {
     /** `pool` reuses worktrees; `checkout` makes each anew. @default "pool" */
     readonly adapter?: "pool" | "checkout";
   };
-  /** Endpoints that a spec may be granted by `database:`, as `host:port`. */
-  readonly services?: Readonly<Record<string, string>>;
+  /** What a spec may be granted by `database:`; a bare address stands for every database that is there. */
+  readonly services?: Readonly<Record<string, string | ServiceConfig>>;
   /** Globs that belong to a protected class here, beside the built-in ones. */
   readonly protected?: Readonly<
     Partial<
@@ -128,6 +128,14 @@ export interface ModelPrice {
   /** @default input */
   readonly cachedInput?: number;
   readonly output: number;
+}
+
+/** One database of a PostgreSQL server, opened as one role. */
+export interface ServiceConfig {
+  /** `host:port`, or the absolute path of the server's unix socket. */
+  readonly at: string;
+  /** Its only database and role; a connection that asks for others, or a role that is a superuser, is refused. */
+  readonly postgresql: { readonly database: string; readonly user: string };
 }
 
 export interface SetupConfig {

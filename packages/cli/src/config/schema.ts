@@ -1,3 +1,4 @@
+import { parseServiceAddress } from "@orchestrate/runtime";
 import { type Agent, Budget, GrantableClass } from "@orchestrate/shared";
 import { z } from "zod";
 
@@ -54,6 +55,23 @@ const Setup = z.strictObject({
   privateNetwork: z.array(z.string()).default([]),
 });
 
+const Address = z.string().transform((text, context) => {
+  const address = parseServiceAddress(text);
+  if (address) return address;
+  const message =
+    "must be host:port, with a port from 1024 on (not 3128 or 4101), or the absolute path of a unix socket";
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+const Service = z.union([
+  Address.transform((at) => ({ at, postgresql: undefined })),
+  z.strictObject({
+    at: Address,
+    postgresql: z.strictObject({ database: z.string().min(1), user: z.string().min(1) }),
+  }),
+]);
+
 /** Reads what `orchestrate.config.*` holds and fills in the defaults. `OrchestrateConfig` says what each key means. */
 export const Configuration = z.strictObject({
   agents: z.record(Name, z.union([ShippedAgent, OwnAgent])).default({}),
@@ -77,7 +95,7 @@ export const Configuration = z.strictObject({
   setup: z.array(Setup).default([]),
   criteria: z.strictObject({ timeout: Duration.default("10m") }).prefault({}),
   worktrees: z.strictObject({ adapter: z.enum(["pool", "checkout"]).default("pool") }).prefault({}),
-  services: z.record(Name, z.string().regex(/^[^\s:/]+:\d{1,5}$/, "must be host:port")).default({}),
+  services: z.record(Name, Service).default({}),
   protected: z.partialRecord(GrantableClass, z.array(Glob)).default({}),
   maxSetupBytes: Count.default(10_000_000_000),
   stateFolder: z.string().startsWith("/", "must be an absolute path").optional(),

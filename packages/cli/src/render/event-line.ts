@@ -38,6 +38,8 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
     `${approval.kind} by ${approval.by} (${approval.gate}): ${approval.reason}`,
   "policy.decided": ({ data }) => (data.allow ? undefined : `refused: ${data.capability} (${data.reason})`),
   "egress.denied": ({ data }) => `refused: a connection to ${data.host}:${data.port} (${data.why})`,
+  "database.decided": ({ data }) =>
+    data.allow ? undefined : `refused: a connection to the service ${data.service} (${data.reason})`,
   "agent.started": ({ data }) => `attempt ${data.attempt}: ${data.agent} works on ${short(data.base)}`,
   "agent.exited": ({ data }) =>
     [`attempt ${data.attempt}: ${data.status} after ${duration(data.durationMs)}`, tokensOf(data.usage)]

@@ -49,6 +49,8 @@ const refusalsIn = (events: readonly AnyEvent[]): readonly Refusal[] => {
 
 const refusalOf = (event: AnyEvent): string | undefined => {
   if (event.type === "egress.denied") return `a connection to ${event.data.host}:${event.data.port}`;
+  if (event.type === "database.decided" && !event.data.allow)
+    return `a connection to the database ${event.data.database}`;
   return event.type === "policy.decided" && !event.data.allow ? event.data.capability : undefined;
 };
 

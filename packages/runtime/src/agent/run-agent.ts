@@ -11,15 +11,24 @@ import {
   type Setup,
 } from "@orchestrate/shared";
 
+import type { Service } from "../database/service.ts";
+import { grantedService, openWaysOut, type WaysOut } from "../egress/ways-out.ts";
+import { chooseLoopbackPort } from "../sandbox/loopback-port.ts";
 import { createHost, type HostOptions } from "./host/create-host.ts";
 import { decideStatus } from "./host/decide-status.ts";
-import { type EgressSettings, noEgress, openEgress, type OpenEgress } from "./host/egress.ts";
-import { chooseGatewayPort } from "./host/gateway-port.ts";
 import { defaultPolicy, type Policy } from "./host/policy.ts";
-import { createReporter, type Reporter } from "./host/reporter.ts";
+import { createReporter } from "./host/reporter.ts";
 import { createSecretRedactor, grantedSecrets } from "./host/secrets.ts";
 import { createTranscript } from "./host/transcript.ts";
 import { work } from "./host/work.ts";
+
+/** What holds for the way out of every agent's sandbox, whatever its spec grants. */
+export interface EgressSettings {
+  /** Granted hosts that may be on this machine or in a private network. @default none */
+  readonly allowPrivate?: readonly string[];
+  /** Hosts that are asked for directly, and so never recorded. @default the loopback's names */
+  readonly direct?: readonly string[];
+}
 
 export interface AgentRunnerOptions {
   readonly gateway: Gateway;
@@ -37,6 +46,8 @@ export interface AgentRunnerOptions {
   readonly limits: ProcessLimits;
   /** The value of a secret that a spec grants by name; undefined when the machine has none of that name. */
   readonly secretOf: (name: string) => string | undefined;
+  /** A service that a spec grants by name; undefined when the configuration declares none of that name. */
+  readonly serviceOf: (name: string) => Service | undefined;
   /** @default no change for readers, no path outside the place */
   readonly policy?: Policy;
 }
@@ -88,20 +99,20 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
   const redact = createSecretRedactor(secrets);
   const transcript = createTranscript({ clock, redact });
   const reporter = createReporter({ log, subject, attempt });
-  const gatewayPort = await chooseGatewayPort(sandbox.adapter);
+  const gatewayPort = await chooseLoopbackPort(sandbox.adapter, usualGatewayPort);
   const prepared =
     run.dependenciesOf === undefined ? undefined : await options.setup?.prepare(run.dependenciesOf, { signal });
   const session =
     run.routes.length === 0
       ? undefined
       : await gateway.open({ attempt: task.id, agent: agent.id, routes: run.routes, budget: run.budget });
-  const egress = await egressFor(run, options, reporter).catch(async (error: unknown) => {
+  const ways = await waysOutOf(run, options).catch(async (error: unknown) => {
     await session?.close();
     throw error;
   });
   const close = async () => {
-    await egress.close();
     await session?.close();
+    await ways.close();
   };
 
   const host: HostOptions = {
@@ -114,7 +125,7 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
     mounts: prepared?.mounts(run.place.path) ?? [],
     limits: options.limits,
     gatewayPort,
-    egress: egress.access,
+    waysOut: ways.access,
     policy: options.policy ?? defaultPolicy,
     onEvent: (event) => transcript.add(event),
     onDenied: (capability, reason) => reporter.denied(capability, reason),
@@ -123,18 +134,25 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
   return { session, transcript, reporter, redact, openHost, close };
 };
 
+/** Where the gateway is inside, in a network of its own. */
+const usualGatewayPort = 4101;
+
 /**
  * A program without a model and without a grant has no way out at all: the relay costs every command more than the rest
- * of its start. Without a sandbox a proxy would hold nobody back, and its port would be everybody's.
+ * of its start. Without a network of the sandbox's own a proxy would hold nobody back, and its port would be everybody's.
  */
-const egressFor = async (run: AgentRun, options: AgentRunnerOptions, reporter: Reporter): Promise<OpenEgress> => {
-  const { network } = run.permissions;
-  const isTrusted = run.agent.needs.model === undefined && network.length === 0;
-  if (isTrusted || options.sandbox.adapter === "none") return noEgress;
-  return await openEgress({
-    ...options.egress,
-    folder: options.folder,
-    allow: network,
-    onDecision: (decision) => reporter.egress(decision),
+const waysOutOf = async (run: AgentRun, options: AgentRunnerOptions): Promise<WaysOut> => {
+  const { agent, permissions, subject, attempt } = run;
+  const { adapter } = options.sandbox;
+  const { folder, log } = options;
+  const isTrusted = agent.needs.model === undefined && permissions.network.length === 0;
+  const service = grantedService(permissions.database, options.serviceOf);
+  return await openWaysOut({
+    folder,
+    log,
+    subject,
+    attempt,
+    network: isTrusted || adapter !== "bubblewrap" ? undefined : { ...options.egress, allow: permissions.network },
+    service: service && { service, port: await chooseLoopbackPort(adapter, service.at.port) },
   });
 };

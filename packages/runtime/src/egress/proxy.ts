@@ -1,13 +1,11 @@
 import { lookup } from "node:dns/promises";
-import { chmodSync, rmSync } from "node:fs";
 import http from "node:http";
 import type { Duplex } from "node:stream";
 
-import { OrchestrateError } from "@orchestrate/shared";
-
-import { folderTrouble } from "../sandbox/folder-trouble.ts";
 import { type AddressBook, createAddressBook } from "./address-book.ts";
 import { isSame, looksLikeAddress, parseAllowed, parseHostPort, type HostPort } from "./host-port.ts";
+import { forLog, limitReports } from "./limit-reports.ts";
+import { type Listening, listenOnSocket } from "./listen-on-socket.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { openTunnel, type UploadBudget } from "./tunnel.ts";
 
@@ -30,7 +28,7 @@ export interface EgressOptions {
   readonly socket: string;
   /** `host` (port 443) or `host:port`, exact. Everything else is refused. */
   readonly allow: readonly string[];
-  /** Called for every decision; past {@link maxReports} only once more, to say so. */
+  /** Called for every decision, as far as {@link limitReports} lets it. */
   readonly onDecision: (decision: EgressDecision) => void;
   /** `host:port` of `allow` that may be on this machine or in a private network. @default none */
   readonly allowPrivate?: readonly string[];
@@ -39,16 +37,10 @@ export interface EgressOptions {
 }
 
 /** A way out of a sandbox to some hosts. */
-export interface EgressProxy {
-  readonly socket: string;
-  /** Ends every connection. */
-  close(): Promise<void>;
-}
+export type EgressProxy = Listening;
 
 /** A thousand packages take about 4 KB of requests and handshakes each; a repository with its history takes more. */
 const defaultUploadBytes = 64 * 2 ** 20;
-/** A command that asks a million times does not fill the log. */
-const maxReports = 1000;
 /** Of one sandbox at once; package managers open 50. */
 const maxConnections = 512;
 
@@ -62,7 +54,6 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
   const allowPrivate = (options.allowPrivate ?? []).map(parseAllowed);
   const budget: UploadBudget = { left: options.maxUploadBytes ?? defaultUploadBytes };
   const decide = limitReports(options.onDecision);
-  const clients = new Set<Duplex>();
   const addresses = createAddressBook((host) => lookup(host, { all: true }));
 
   const server = http.createServer((request, response) => {
@@ -71,7 +62,6 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
     response.writeHead(403, { "content-type": "text/plain", connection: "close" });
     response.end("Refused: only HTTPS leaves this sandbox, by CONNECT through this proxy.\n");
   });
-  server.on("connection", (client: Duplex) => void clients.add(client.once("close", () => clients.delete(client))));
   server.maxConnections = maxConnections;
   server.on("connect", (request: http.IncomingMessage, client: Duplex, head: Buffer) => {
     client.on("error", () => client.destroy());
@@ -105,15 +95,7 @@ export const startEgressProxy = async (options: EgressOptions): Promise<EgressPr
     });
   });
 
-  await listen(server, options.socket);
-  return {
-    socket: options.socket,
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const client of clients) client.destroy();
-      await closed;
-    },
-  };
+  return await listenOnSocket(server, options.socket);
 };
 
 type Answer =
@@ -152,17 +134,7 @@ const connect = async ({
 /** What somebody inside asked for, fit for a log. */
 const asked = (text: string): HostPort => {
   const [, host = text, port = "0"] = /^(.*?)(?::(\d{1,5}))?$/s.exec(text) ?? [];
-  return { host: host.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 253), port: Number(port) };
-};
-
-const limitReports = (report: (decision: EgressDecision) => void): typeof report => {
-  let reports = 0;
-  return (decision) => {
-    reports += 1;
-    if (reports <= maxReports) report(decision);
-    if (reports === maxReports + 1)
-      report({ ...decision, reason: `${decision.reason}; further decisions are not reported` });
-  };
+  return { host: forLog(host), port: Number(port) };
 };
 
 const respond = (client: Duplex, status: number, why: string): void => {
@@ -171,21 +143,4 @@ const respond = (client: Duplex, status: number, why: string): void => {
     `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\ncontent-type: text/plain\r\nconnection: close\r\n` +
       `content-length: ${body.length}\r\n\r\n${body}`,
   );
-};
-
-/** Linux's limit for the path of a unix socket. */
-const maxSocketPath = 107;
-
-const listen = async (server: http.Server, socket: string): Promise<void> => {
-  if (Buffer.byteLength(socket) > maxSocketPath)
-    throw new OrchestrateError("SOCKET_PATH_TOO_LONG", `${socket} is too long for a unix socket`, {
-      hint: "Set a state folder with a shorter path.",
-    });
-  try {
-    rmSync(socket, { force: true });
-    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(socket, resolve));
-    chmodSync(socket, 0o600);
-  } catch (error) {
-    throw folderTrouble(error, socket);
-  }
 };

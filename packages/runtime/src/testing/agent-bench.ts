@@ -91,6 +91,7 @@ export const openAgentBench = async (
     folder: join(folder, "sockets"),
     setup: undefined,
     secretOf: () => undefined,
+    serviceOf: () => undefined,
     ...options,
   });
 
@@ -109,7 +110,7 @@ export const openAgentBench = async (
         attempt: 1,
         dependenciesOf: undefined,
         place: { path, mounts: [{ kind: "bind", source: path, target: path, access: "write" }], env: {} },
-        permissions: { network: [], secrets: [], ...job.permissions },
+        permissions: { network: [], secrets: [], database: "none", ...job.permissions },
         routes: protocol === undefined ? [] : [{ provider: scenario, protocol, model: "acme-1" }],
         budget: job.budget ?? { maxTokens: undefined, maxUsd: undefined },
         limits: { wallMs: 36_000_000, stallMs: 36_000_000, ...job.limits },

@@ -3,3 +3,4 @@ export { type Files, type GitRepo, gitRepo, plainGit, writeFiles } from "./git-r
 export { hastyClock } from "./hasty-clock.ts";
 export { type ModelServer, type ModelServerRequest, startModelServer } from "./model-server/model-server.ts";
 export type { Fault, Scenario, Step } from "./model-server/scenario.ts";
+export { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";

@@ -25,8 +25,8 @@ export interface AgentRun {
   readonly place: Pick<Worktree, "path" | "mounts" | "env">;
   /** The commit whose prepared dependencies are mounted; undefined mounts none. */
   readonly dependenciesOf: CommitSha | undefined;
-  /** What the spec grants beside the place: hosts, secrets. */
-  readonly permissions: Pick<Permissions, "network" | "secrets">;
+  /** What the spec grants beside the place: hosts, secrets, one service. */
+  readonly permissions: Pick<Permissions, "network" | "secrets" | "database">;
   /** Models that it may ask; empty for an agent that needs none. */
   readonly routes: readonly ModelRoute[];
   readonly budget: TokenBudget;

@@ -106,7 +106,10 @@ const Common = {
   /** What must be seen on the run's starting commit; see the verifier's base run. */
   base: z.enum(["fail", "pass", "any"]).optional(),
   timeout: Duration.optional(),
+  /** Hosts that its commands may reach; Permissions must grant them. */
   network: z.array(z.string()).optional(),
+  /** The service that its commands find; Permissions must grant it. */
+  database: z.string().optional(),
   /** Fewer subjects (tests run, files matched, steps sent) than this is an error, not a pass. @default 1 */
   minSubjects: z.number().int().positive().optional(),
   retries: z.number().int().min(0).max(5).default(0),

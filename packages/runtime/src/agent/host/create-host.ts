@@ -15,7 +15,7 @@ import {
   type Worktree,
 } from "@orchestrate/shared";
 
-import { noEgress, type OpenEgress } from "./egress.ts";
+import { noWaysOut, type WaysOut } from "../../egress/ways-out.ts";
 import type { Policy } from "./policy.ts";
 import { createProcesses } from "./processes.ts";
 
@@ -33,8 +33,8 @@ export interface HostOptions {
   readonly session: GatewaySession | undefined;
   /** Where the gateway is inside; the port means nothing without a session. */
   readonly gatewayPort: number;
-  /** The way to everything else. */
-  readonly egress: OpenEgress["access"];
+  /** The ways to everything else. */
+  readonly waysOut: WaysOut["access"];
   readonly policy: Policy;
   readonly onEvent: (event: AgentEvent) => void;
   readonly onDenied: (capability: Capability, reason: string) => void;
@@ -89,7 +89,7 @@ export const createHost = (options: HostOptions, { signal }: { readonly signal: 
 const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions): SandboxedCommand => {
   const { place, limits, access } = options;
   const gateway = speaks && options.session ? [{ port: options.gatewayPort, socket: options.session.socket }] : [];
-  const egress = command.network === false ? noEgress.access : options.egress;
+  const waysOut = command.network === false ? noWaysOut.access : options.waysOut;
   return {
     argv: command.argv,
     cwd: place.path,
@@ -97,10 +97,10 @@ const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions)
       ...command.env,
       ...place.env,
       ...options.secrets,
-      ...egress.env,
+      ...waysOut.env,
     },
     mounts: [...place.mounts, ...options.mounts].map((mount) => (access === "read" ? readOnly(mount) : mount)),
-    relays: [...gateway, ...egress.relays],
+    relays: [...gateway, ...waysOut.relays],
     limits: { ...limits, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
     stdin: command.stdin ?? "null",
     output: "pipe",

@@ -178,6 +178,20 @@ describe("an error", () => {
       ["run: [node, test/refunds/end-to-end.mjs]", "run: { argv: [node, x.mjs], env: { DB: postgres://127.0.0.1/x } }"],
     ],
     [
+      "a database that Permissions grants and the criterion does not ask for",
+      "not-permitted",
+      "### V2",
+      ["run: [node, test/refunds/end-to-end.mjs]", "run: [psql, -c, select 1]"],
+      ["database: none", "database: orders"],
+    ],
+    [
+      "a criterion's database that is not the granted one",
+      "not-permitted",
+      "salaries",
+      ["run: [node, test/refunds/end-to-end.mjs]", "run: [node, x.mjs]\ndatabase: salaries"],
+      ["database: none", "database: orders"],
+    ],
+    [
       "a database that no configuration declares",
       "unknown-service",
       "customers",
@@ -322,7 +336,7 @@ describe("no diagnostic", () => {
     ],
     [
       "a database that Permissions grants",
-      ["run: [node, test/refunds/end-to-end.mjs]", "run: [psql, -c, select 1]"],
+      ["run: [node, test/refunds/end-to-end.mjs]", "run: [psql, -c, select 1]\ndatabase: orders"],
       ["database: none", "database: orders"],
     ],
     [

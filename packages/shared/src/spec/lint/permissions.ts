@@ -60,13 +60,21 @@ const lintUses = ({ spec, error }: Linting, criterion: Criterion): void => {
       `Add ${name} to \`secrets:\` under Permissions.`,
     );
   }
-  if (permissions.database === "none" && words.some((word) => usesDatabase.test(word))) {
+  const { database } = criterion;
+  if (database !== undefined && database !== "none" && database !== permissions.database) {
     error(
       "not-permitted",
-      place,
-      `${criterion.id} uses a database, which Permissions does not grant.`,
-      "Name a service of the configuration as `database:` under Permissions.",
+      `${place}/database`,
+      `${criterion.id} uses the database ${database}, which Permissions does not grant.`,
+      `Write \`database: ${database}\` under Permissions.`,
     );
+  }
+  if ((database ?? "none") === "none" && words.some((word) => usesDatabase.test(word))) {
+    const [message, hint] =
+      permissions.database === "none"
+        ? ["which Permissions does not grant.", "Name a service of the configuration as `database:` under Permissions."]
+        : ["but names none.", `Add \`database: ${permissions.database}\` to it.`];
+    error("not-permitted", place, `${criterion.id} uses a database, ${message}`, hint);
   }
 };
 

@@ -2,9 +2,9 @@ import { createServer } from "node:net";
 
 import type { Sandbox } from "@orchestrate/shared";
 
-/** The loopback port of the gateway inside. In a network of its own any is free; without one, the machine is asked. */
-export const chooseGatewayPort = async (adapter: Sandbox["adapter"]): Promise<number> =>
-  adapter === "none" ? await freePort() : 4101;
+/** A loopback port for a relay: the usual one inside a network of its own; elsewhere the machine is asked for a free one. */
+export const chooseLoopbackPort = async (adapter: Sandbox["adapter"], usual: number): Promise<number> =>
+  adapter === "bubblewrap" ? usual : await freePort();
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
