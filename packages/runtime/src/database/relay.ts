@@ -7,7 +7,10 @@ import { type Listening, listenOnSocket } from "../egress/listen-on-socket.ts";
 import { servePostgres } from "./postgresql/serve.ts";
 import type { Service } from "./service.ts";
 
-/** What was decided about one connection to a service. */
+/**
+ * What was decided about one connection to a service.
+ * @internal Shared with its tests.
+ */
 export interface ServiceDecision {
   /** As it was asked for: written by whoever is inside, cut and without control characters; empty when nothing was. */
   readonly database: string;

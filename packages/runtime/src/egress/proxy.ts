@@ -12,7 +12,10 @@ import { openTunnel, type UploadBudget } from "./tunnel.ts";
 /** The reason when a host is allowed, and its name leads to addresses that are not the public Internet's. */
 export const privateHost = "the host is in a private network";
 
-/** What was decided about one connection. */
+/**
+ * What was decided about one connection.
+ * @internal Shared with its tests.
+ */
 export interface EgressDecision {
   /** As it was asked for: written by whoever is inside, cut and without control characters. */
   readonly host: string;
