@@ -57,12 +57,23 @@ const refusalFor = (inFlight: number, context: SessionContext): NoAnswer | undef
 };
 
 const refuse = (response: ServerResponse, refusal: NoAnswer, protocol: WireProtocol | undefined): void => {
-  response.writeHead(refusal.status, { "content-type": "application/json" });
+  // Clients that know this header do not try again what was tried often enough.
+  response.writeHead(refusal.status, { "content-type": "application/json", "x-should-retry": "false" });
   response.end(protocol?.renderError(refusal));
 };
 
+/** One document that reads as a list in each protocol. */
 const list = (response: ServerResponse, { routes }: SessionContext): void => {
-  const data = routes.map(({ model }) => ({ id: model, object: "model", created: 0, owned_by: "orchestrate" }));
+  const names = [...new Set(routes.map(({ model }) => model))];
+  const data = names.map((id) => ({
+    id,
+    object: "model",
+    type: "model",
+    display_name: id,
+    created: 0,
+    owned_by: "orchestrate",
+  }));
+  const models = names.map((id) => ({ name: `models/${id}`, displayName: id }));
   response.writeHead(200, { "content-type": "application/json" });
-  response.end(JSON.stringify({ object: "list", data }));
+  response.end(JSON.stringify({ object: "list", data, has_more: false, models }));
 };

@@ -94,6 +94,7 @@ const begin = async (
       url: new URL(`${provider.baseURL.replace(/\/+$/, "")}${path}`),
       method: "POST",
       headers: {
+        ...protocol.headers,
         ...Object.fromEntries(passed),
         ...provider.headers,
         ...(provider.apiKey !== undefined && protocol.authorization(provider.apiKey)),

@@ -5,7 +5,7 @@ import type { Observation } from "./protocol/wire-protocol.ts";
 import { dataOfEvent } from "./server-sent-events.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { Answer, NoAnswer, Question } from "./source.ts";
-import { estimateTokens, usageOf } from "./usage.ts";
+import { estimateTokens, noTokens, usageOf } from "./usage.ts";
 
 interface Passing {
   readonly question: Question;
@@ -32,11 +32,13 @@ export const passAnswer = async (passing: Passing): Promise<NoAnswer | undefined
     for await (const part of answer.parts) {
       context.observations.touch();
       const data = answer.isStream ? dataOfEvent(part) : dataOfDocument(part);
-      seen = { ...seen, ...protocol.observe(data) };
+      seen = withMore(seen, protocol.observe(data));
       bytes += part.length;
       if (protocol.isUnasked(data, call)) continue;
       if (!response.write(part)) await once(response, "drain", { signal });
     }
+    if (seen.error !== undefined) throw new Error(`${question.route.provider} broke off: ${seen.error}`);
+    if (seen.finished !== true) throw new Error(`${question.route.provider} broke off before its answer was whole`);
     if (hasTools) context.observations.answered(200);
   } catch (error) {
     // An agent may take what it got for the whole: that it was cut off is remembered here.
@@ -50,6 +52,12 @@ export const passAnswer = async (passing: Passing): Promise<NoAnswer | undefined
   return undefined;
 };
 
+const withMore = (seen: Observation, more: Observation): Observation => ({
+  ...seen,
+  ...more,
+  ...((seen.tokens || more.tokens) && { tokens: { ...seen.tokens, ...more.tokens } }),
+});
+
 const count = (
   { question, context }: Passing,
   answer: Answer | undefined,
@@ -59,12 +67,18 @@ const count = (
   const { call, protocol, route } = question;
   const { attempt, agent, observations } = context;
   const output = answer?.isStream === true ? outputBytes / streamOverhead : outputBytes;
-  const tokens = seen.tokens ?? estimateTokens({ input: JSON.stringify(call.body).length, output });
+  const { tokens: told = {}, finished = false } = seen;
+  const estimated = !finished || told.inputTokens === undefined || told.outputTokens === undefined;
+  const guess = estimated ? estimateTokens({ input: JSON.stringify(call.body).length, output }) : noTokens;
+  // What was told before an answer broke off is the least that it used.
+  const outputTokens = finished
+    ? (told.outputTokens ?? guess.outputTokens)
+    : Math.max(guess.outputTokens, told.outputTokens ?? 0);
+  const tokens = { ...guess, ...told, outputTokens };
   const usage = usageOf(tokens, { price: context.priceOf(route), recorded: answer?.recorded ?? false });
   context.ledger.add(usage);
   context.run.add(usage);
   if (seen.model !== undefined) observations.reported(seen.model);
-  const estimated = seen.tokens === undefined;
   const { provider, model } = route;
   context.onEvent({ attempt, agent, type: "used", provider, protocol: protocol.id, model, usage, estimated });
   if (answer === undefined || answer.drift === 0) return;

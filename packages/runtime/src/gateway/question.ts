@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 
 import { digestOf, type ModelRoute } from "@orchestrate/shared";
 import { ZodError } from "zod";
@@ -20,8 +20,10 @@ export const readQuestion = async (
   request: IncomingMessage,
   { token, routes }: Pick<SessionContext, "token" | "routes">,
 ): Promise<Question | ModelListing | NoAnswer> => {
-  if (!showsToken(request.headers, token)) return noAnswer(401, "wrong_token", "The token is not this session's");
-  const path = new URL(request.url ?? "/", "http://gateway").pathname;
+  const target = new URL(request.url ?? "/", "http://gateway");
+  const path = target.pathname;
+  if (!showsToken(request.headers, target, token))
+    return noAnswer(401, "wrong_token", "The token is not this session's");
   if (request.method === "GET" && path.endsWith("/models")) return { kind: "models" };
   if (request.method !== "POST") return noAnswer(404, "unknown_path", `The gateway has no ${request.method} ${path}`);
   let body: unknown;
@@ -31,7 +33,7 @@ export const readQuestion = async (
     return noAnswer(400, "not_json", "The request is too large, or not JSON");
   }
   for (const protocol of wireProtocols) {
-    const call = readAs(protocol, path, body);
+    const call = readAs(protocol, target, body);
     if (call === "malformed") return noAnswer(400, "malformed_request", `The request is not ${protocol.id}`);
     if (call === undefined) continue;
     const route = routeFor(protocol, call, routes);
@@ -50,15 +52,18 @@ const noAnswer = (status: number, code: string, message: string): NoAnswer => ({
   message,
 });
 
-/** Every protocol has its own place for a token; digests make the comparison take the same time for any two. */
-const showsToken = (headers: IncomingHttpHeaders, token: string): boolean =>
-  wireProtocols.some((protocol) =>
-    timingSafeEqual(Buffer.from(digestOf(protocol.tokenOf(headers) ?? "")), Buffer.from(digestOf(token))),
-  );
+/** Every client has its own place for a key; digests make the comparison take the same time for any two. */
+const showsToken = (headers: IncomingMessage["headers"], { searchParams }: URL, token: string): boolean =>
+  [
+    /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1],
+    headers["x-api-key"],
+    headers["x-goog-api-key"],
+    searchParams.get("key"),
+  ].some((shown) => timingSafeEqual(Buffer.from(digestOf(String(shown))), Buffer.from(digestOf(token))));
 
-const readAs = (protocol: WireProtocol, path: string, body: unknown): ModelCall | "malformed" | undefined => {
+const readAs = (protocol: WireProtocol, target: URL, body: unknown): ModelCall | "malformed" | undefined => {
   try {
-    return protocol.read(path, body);
+    return protocol.read(target, body);
   } catch (error) {
     if (error instanceof ZodError) return "malformed";
     throw error;

@@ -16,3 +16,13 @@ export type Reply = z.infer<typeof Reply>;
 /** The arguments of a call as they go over the wire. */
 export const argumentsText = (call: ReplyCall): string =>
   typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments);
+
+/** The same as a value; a text that is no JSON stays a text. */
+export const argumentsValue = (call: ReplyCall): unknown => {
+  if (typeof call.arguments !== "string") return call.arguments;
+  try {
+    return JSON.parse(call.arguments);
+  } catch {
+    return call.arguments;
+  }
+};

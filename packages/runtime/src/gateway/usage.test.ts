@@ -2,21 +2,26 @@ import { addUsage, noUsage } from "@orchestrate/shared";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { usageOf } from "./usage.ts";
+import { noTokens, usageOf } from "./usage.ts";
 
 const count = fc.nat(10_000_000);
 const tokens = fc.record({
   inputTokens: count,
   cachedInputTokens: count,
+  cacheWriteTokens: count,
   outputTokens: count,
   reasoningTokens: count,
 });
 const price = { inputUsd: 3, cachedInputUsd: 0.3, outputUsd: 15 };
 
 test("the cost of a million tokens of each kind is its price", () => {
-  const million = { inputTokens: 2_000_000, cachedInputTokens: 1_000_000, outputTokens: 1_000_000, reasoningTokens: 0 };
-  expect(usageOf(million, { price, recorded: false }).costUsd).toBeCloseTo(18.3);
-  expect(usageOf(million, { price: { inputUsd: 3, outputUsd: 15 }, recorded: false }).costUsd).toBeCloseTo(21);
+  const million = 1_000_000;
+  const used = { ...noTokens, inputTokens: 2 * million, cachedInputTokens: million, outputTokens: million };
+  expect(usageOf(used, { price, recorded: false }).costUsd).toBeCloseTo(18.3);
+  expect(usageOf(used, { price: { inputUsd: 3, outputUsd: 15 }, recorded: false }).costUsd).toBeCloseTo(21);
+  const written = { ...noTokens, inputTokens: million, cacheWriteTokens: million };
+  expect(usageOf(written, { price, recorded: false }).costUsd).toBeCloseTo(3.75);
+  expect(usageOf(written, { price: { ...price, cacheWriteUsd: 6 }, recorded: false }).costUsd).toBeCloseTo(6);
 });
 
 test("an unknown price is an unknown cost, also in every sum; a recording costs nothing", () => {

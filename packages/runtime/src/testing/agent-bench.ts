@@ -70,7 +70,7 @@ export const openAgentBench = async (
   const server = await startModelServer(scenarios);
   const log = await openEventLog({ folder: join(folder, "run"), run: "run1" as RunId, clock: hastyClock });
   const blobs = await openBlobs(join(folder, "blobs"));
-  const protocols = ["openai-chat", "openai-responses"] as const;
+  const protocols = ["openai-chat", "openai-responses", "anthropic-messages", "gemini"] as const;
   const gateway = await createGateway({
     providers: Object.keys(scenarios).map((id) => {
       return { id, baseURL: server.baseURL(id), protocols, apiKey: benchKey, headers: {}, prices: {} };

@@ -39,6 +39,8 @@ export const providerKey = "sk-canary-0123456789abcdef0123456789";
 export const unlimited: TokenBudget = { maxTokens: undefined, maxUsd: undefined };
 export const patient = { beginMs: 3_600_000, idleMs: 3_600_000 };
 
+export const allProtocols = ["openai-chat", "openai-responses", "anthropic-messages", "gemini"] as const;
+
 export const openGatewayBench = async (scenarios: Readonly<Record<string, Scenario>>): Promise<GatewayBench> => {
   const folder = await mkdtemp(join(tmpdir(), "gateway-"));
   const server = await startModelServer(scenarios);
@@ -53,7 +55,7 @@ export const openGatewayBench = async (scenarios: Readonly<Record<string, Scenar
   const provider = (scenario: string): ModelProvider => ({
     id: "acme",
     baseURL: server.baseURL(scenario),
-    protocols: ["openai-chat", "openai-responses"],
+    protocols: allProtocols,
     apiKey: providerKey,
     headers: {},
     prices: { "acme-1": { inputUsd: 10, cachedInputUsd: 1, outputUsd: 100 } },
@@ -74,9 +76,7 @@ export const openGatewayBench = async (scenarios: Readonly<Record<string, Scenar
   const session: GatewayBench["session"] = async (on, wish = {}) => {
     const { budget = unlimited, model = "acme-1", attempt = "run1-T1-1" } = wish;
     const opened = typeof on === "string" ? await gateway(on, wish.gateway) : on;
-    const routes = (["openai-chat", "openai-responses"] as const).map((protocol) => {
-      return { provider: "acme", protocol, model };
-    });
+    const routes = allProtocols.map((protocol) => ({ provider: "acme", protocol, model }));
     return await opened.open({ attempt, agent: "builtin", budget, routes });
   };
   return { folder, server, events, provider, gateway, session };

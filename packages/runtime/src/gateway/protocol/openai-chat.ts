@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { argumentsText, type Reply } from "../reply.ts";
 import type { Said } from "../said.ts";
-import { Content, Count, JsonSchema, openai, pieces, serverSentEvent } from "./openai.ts";
+import { Content, Count, JsonSchema } from "./json-parts.ts";
+import { openai } from "./openai.ts";
+import { pieces, serverSentEvent } from "./server-sent-event.ts";
 import type { JsonObject, Rendered, Rendering, WireProtocol } from "./wire-protocol.ts";
 
 /** Chat Completions: what nearly every provider and local server speaks. */
@@ -10,8 +12,8 @@ export const openaiChat: WireProtocol = {
   ...openai,
   id: "openai-chat",
 
-  read: (path, body) => {
-    if (path !== "/v1/chat/completions") return undefined;
+  read: ({ pathname }, body) => {
+    if (pathname !== "/v1/chat/completions") return undefined;
     const request = Request.parse(body);
     return {
       body: body as JsonObject,
@@ -49,6 +51,8 @@ export const openaiChat: WireProtocol = {
           reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
         },
       }),
+      ...(data?.choices?.[0]?.finish_reason && { finished: true }),
+      ...(data?.error && { error: data.error.message }),
     };
   },
 
@@ -91,7 +95,12 @@ const Usage = z.object({
   prompt_tokens_details: z.object({ cached_tokens: Count }).nullish(),
   completion_tokens_details: z.object({ reasoning_tokens: Count }).nullish(),
 });
-const Answer = z.object({ model: z.string().nullish(), usage: Usage.nullish() });
+const Answer = z.object({
+  model: z.string().nullish(),
+  usage: Usage.nullish(),
+  choices: z.array(z.object({ finish_reason: z.string().nullish() })).nullish(),
+  error: z.object({ message: z.string() }).nullish(),
+});
 const UsageChunk = z.object({ choices: z.array(z.unknown()).max(0), usage: Usage });
 
 const usageOf = ({ tokens }: Rendering) => ({

@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { argumentsText, type Reply } from "../reply.ts";
 import type { Said } from "../said.ts";
-import { Content, Count, JsonSchema, openai, pieces, serverSentEvent } from "./openai.ts";
+import { Content, Count, JsonSchema } from "./json-parts.ts";
+import { openai } from "./openai.ts";
+import { pieces, serverSentEvent } from "./server-sent-event.ts";
 import type { JsonObject, OfferedTool, Rendered, Rendering, WireProtocol } from "./wire-protocol.ts";
 
 /** The Responses protocol, used without state on the provider's side: each request carries the whole conversation. */
@@ -10,8 +12,8 @@ export const openaiResponses: WireProtocol = {
   ...openai,
   id: "openai-responses",
 
-  read: (path, body) => {
-    if (path !== "/v1/responses") return undefined;
+  read: ({ pathname }, body) => {
+    if (pathname !== "/v1/responses") return undefined;
     const request = Request.parse(body);
     const items = typeof request.input === "string" ? [] : request.input;
     return {
@@ -30,6 +32,7 @@ export const openaiResponses: WireProtocol = {
     const event = Event.safeParse(part).data;
     const { data } = Answer.safeParse(event?.response ?? part);
     const usage = data?.usage;
+    const error = data?.error?.message ?? (event?.type === "error" ? event.message : undefined);
     return {
       ...(data?.model && { model: data.model }),
       ...(usage && {
@@ -40,6 +43,8 @@ export const openaiResponses: WireProtocol = {
           reasoningTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,
         },
       }),
+      ...((data?.status === "completed" || data?.status === "incomplete") && { finished: true }),
+      ...(error && { error }),
     };
   },
 
@@ -99,8 +104,17 @@ const Usage = z.object({
   input_tokens_details: z.object({ cached_tokens: Count }).nullish(),
   output_tokens_details: z.object({ reasoning_tokens: Count }).nullish(),
 });
-const Answer = z.object({ model: z.string().nullish(), usage: Usage.nullish() });
-const Event = z.object({ response: z.unknown() });
+const Answer = z.object({
+  model: z.string().nullish(),
+  status: z.string().nullish(),
+  usage: Usage.nullish(),
+  error: z.object({ message: z.string() }).nullish(),
+});
+const Event = z.object({
+  type: z.string().optional(),
+  response: z.unknown().optional(),
+  message: z.string().optional(),
+});
 
 type OutputItem = JsonObject & { readonly id: string };
 

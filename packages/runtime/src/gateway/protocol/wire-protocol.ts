@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
-
 import type { Protocol } from "@orchestrate/shared";
 
 import type { Reply } from "../reply.ts";
@@ -16,13 +14,13 @@ export interface WireProtocol {
   /** What a client's base URL ends with, after host and port. */
   readonly basePath: string;
   /** Reads a request for a model's answer; undefined for every other path. Throws a ZodError on another shape. */
-  read(path: string, body: unknown): ModelCall | undefined;
+  read(target: URL, body: unknown): ModelCall | undefined;
   /** What the provider is asked instead: always for `model`, and so that the answer says what it used. */
   forward(call: ModelCall, model: string): { readonly path: string; readonly body: JsonObject };
-  /** The token by which a client says who it is. */
-  tokenOf(headers: IncomingHttpHeaders): string | undefined;
   /** The headers by which a provider knows us. */
   authorization(apiKey: string): Readonly<Record<string, string>>;
+  /** Sent to the provider where the client says nothing else. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Headers of a request that are passed on; no others are. */
   readonly passedHeaders: readonly string[];
   /** What one part of an answer (a JSON document, or the data of one server-sent event) says about its cost. */
@@ -31,8 +29,8 @@ export interface WireProtocol {
   isUnasked(part: unknown, call: ModelCall): boolean;
   /** Writes an answer, whole or as a stream of server-sent events. */
   render(reply: Reply, as: Rendering): Rendered;
-  /** The body of an error. */
-  renderError(error: { readonly code: string; readonly message: string }): string;
+  /** The body of an error that has this HTTP status. */
+  renderError(error: { readonly status: number; readonly code: string; readonly message: string }): string;
 }
 
 /** A request for a model's answer, as far as the gateway cares. */
@@ -53,18 +51,24 @@ export interface OfferedTool {
   readonly schema: JsonObject | undefined;
 }
 
-/** Tokens of one answer; cached input is a part of input, reasoning a part of output. */
+/** Tokens of one answer; what was read from or written to a cache is a part of input, reasoning a part of output. */
 export interface Tokens {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Input that the provider charges more for, since it keeps it for later requests. */
+  readonly cacheWriteTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
 
-/** Members that a part does not tell are absent; a later part replaces an earlier one. */
+/** Members that a part does not tell are absent; a later part replaces what an earlier one told, token by token. */
 export interface Observation {
-  readonly tokens?: Tokens;
+  readonly tokens?: Partial<Tokens>;
   readonly model?: string;
+  /** The model came to its end: an answer of which no part says so was cut off. */
+  readonly finished?: true;
+  /** What went wrong in an answer that had begun. */
+  readonly error?: string;
 }
 
 export interface Rendering {

@@ -53,7 +53,16 @@ const required = (tool: OfferedTool): Readonly<Record<string, unknown>> => {
 };
 
 const placeholder = (property: { readonly type?: unknown; readonly enum?: unknown } | undefined): unknown => {
-  if (property?.type === "boolean") return false;
-  if (property?.type === "number" || property?.type === "integer") return 30_000;
-  return Array.isArray(property?.enum) ? property.enum[0] : "scripted";
+  if (Array.isArray(property?.enum)) return property.enum[0];
+  // Some schemas for Gemini write their types in capitals.
+  const type = String(property?.type).toLowerCase();
+  return type in placeholders ? placeholders[type] : "scripted";
+};
+
+const placeholders: Readonly<Record<string, unknown>> = {
+  boolean: false,
+  number: 30_000,
+  integer: 30_000,
+  array: [],
+  object: {},
 };

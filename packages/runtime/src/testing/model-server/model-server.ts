@@ -10,7 +10,7 @@ import type { Fault, Scenario } from "./scenario.ts";
 
 /** A provider on a loopback port whose model follows scripts. */
 export interface ModelServer {
-  /** What a provider's `baseURL` is set to, so that its model follows a scenario. */
+  /** What a provider's `baseURL` is set to, so that its model follows a scenario, whichever protocol it is asked in. */
   readonly baseURL: (scenario: string) => string;
   /** What was asked, in order. */
   readonly requests: readonly ModelServerRequest[];
@@ -31,12 +31,13 @@ export const startModelServer = async (scenarios: Readonly<Record<string, Scenar
   const server = createServer((request, response) => void answer(request, response));
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [, name = "", path = ""] = /^\/([^/]+)(\/[^?]*)/.exec(request.url ?? "") ?? [];
+    const [, name = "", target = "/"] = /^\/([^/]+)(\/.*)/.exec(request.url ?? "") ?? [];
+    const url = new URL(target, "http://scripted");
     const body: unknown = JSON.parse(await readText(request, 64 * 1024 * 1024));
-    requests.push({ scenario: name, path, headers: request.headers, body });
+    requests.push({ scenario: name, path: url.pathname, headers: request.headers, body });
     const scenario = scenarios[name];
     const asked = wireProtocols.flatMap((protocol) => {
-      const call = protocol.read(path, body);
+      const call = protocol.read(url, body);
       return call ? [{ protocol, call }] : [];
     })[0];
     if (!asked || !scenario) return void response.writeHead(404).end();
@@ -78,9 +79,17 @@ const render = ({ protocol, call }: Asked, reply: Parameters<WireProtocol["rende
     model: "scripted",
     stream: call.stream,
     id: `${call.said.length}`,
-    tokens: { inputTokens: 120, cachedInputTokens: 20, outputTokens: 30, reasoningTokens: 5, ...scenario.tokens },
+    tokens: { ...scriptedTokens, ...scenario.tokens },
     withUsage: JSON.stringify(call.body["stream_options"] ?? "").includes('"include_usage":true'),
   });
+
+const scriptedTokens = {
+  inputTokens: 120,
+  cachedInputTokens: 20,
+  cacheWriteTokens: 0,
+  outputTokens: 30,
+  reasoningTokens: 5,
+};
 
 const scripted = { "x-scripted": "1" };
 
@@ -93,7 +102,8 @@ const fail = (response: ServerResponse, fault: Fault, asked: Asked, scenario: Sc
   if (fault === "hang") return;
   if (typeof fault === "object") {
     response.writeHead(fault.status, { ...scripted, "content-type": "application/json", ...fault.headers });
-    const error = { code: "scripted_fault", message: fault.message ?? `A scripted ${fault.status}` };
+    const message = fault.message ?? `A scripted ${fault.status}`;
+    const error = { status: fault.status, code: "scripted_fault", message };
     response.end(asked.protocol.renderError(error));
     return;
   }
