@@ -40,6 +40,7 @@ const linesOf = (commands: readonly CommandEntry[]): readonly (readonly [term: s
 /** Of the first words of commands that have two. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   spec: "write a commented spec to fill in (spec new)",
+  key: "what signs statements on runs (show, path, rotate)",
   salvage: "work that was kept (list, show, restore, drop)",
 };
 

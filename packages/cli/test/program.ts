@@ -1,9 +1,18 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The program itself. */
 /** What `node` is given to run the program from its source. */
 export const main = join(import.meta.dirname, "..", "src", "main.ts");
+
+/** Nothing of the caller's settings reaches a program under test but PATH; its signing key is one for all of them. */
+export const environment = {
+  PATH: process.env["PATH"],
+  HOME: "/nonexistent",
+  XDG_CONFIG_HOME: join(tmpdir(), "orchestrate-test-settings"),
+  NO_COLOR: "1",
+};
 
 export interface Called {
   readonly code: number | null;
@@ -33,8 +42,7 @@ export interface Started {
 export const startOrchestrate = (args: readonly string[], options: CallOptions = {}): Started => {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
-    // Nothing of the caller's settings reaches it but PATH.
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent", NO_COLOR: "1", ...options.env },
+    env: { ...environment, ...options.env },
     stdio: "pipe",
     // A group of its own, as a shell gives to a command.
     detached: true,

@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
 
 import { greeting, greetingSpec } from "./greeting.ts";
-import { main, orchestrate } from "./program.ts";
+import { environment, main, orchestrate } from "./program.ts";
 
 const slow = { tags: ["slow"] };
 
 /** The program at a terminal of 80 columns, as `script` makes one. */
 const atTerminal = (cwd: string, args: readonly string[]) => {
   const command = ["stty cols 80 rows 24;", process.execPath, main, ...args].join(" ");
-  const env = { PATH: process.env["PATH"], HOME: "/nonexistent", TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "1" };
+  const env = { ...environment, TERM: "xterm", SHELL: "/bin/sh" };
   const child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], { cwd, env });
   onTestFinished(() => void child.kill("SIGKILL"));
   let shown = "";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Candidate, Usage } from "./candidate.ts";
 import { Finding } from "./finding.ts";
 import { CommitSha, Digest, SubSpecId, TreeSha } from "./ids.ts";
-import { Approval, Landing } from "./merge.ts";
+import { Approval, Landing, Waiver } from "./merge.ts";
 import { CriterionVerdict, GateId } from "./verdict.ts";
 
 /**
@@ -119,7 +119,9 @@ export const eventData = {
     reason: z.string(),
     findings: z.array(Finding),
   }),
-  "waiver.recorded": z.strictObject({ waives: z.string(), by: z.string(), reason: z.string(), shown: Digest }),
+  "waiver.recorded": z.strictObject({ waiver: Waiver }),
+  /** A decision that does not count, and why: nobody signed it, or not the right person, or of something else. */
+  "approval.refused": z.strictObject({ gate: z.string(), shown: Digest, by: z.string(), why: z.string() }),
   "merge.started": z.strictObject({ attempt: z.number().int().nonnegative(), commit: CommitSha, from: CommitSha }),
   "merge.finished": z.strictObject({
     ...outcome,

@@ -6,7 +6,7 @@ export { Candidate, GaveUp, Usage } from "./candidate.ts";
 export { Finding } from "./finding.ts";
 export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
 export { addUsage, noUsage } from "./usage.ts";
-export { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
+export { Approval, ApprovalProof, Conflict, Landing, MergeCommit, Merged, Moved, Waiver } from "./merge.ts";
 export { type AddedDependency, type Plan, planOf, type SubSpec } from "./plan.ts";
 export type {
   ApprovedVerdict,

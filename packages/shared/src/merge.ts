@@ -59,14 +59,47 @@ export const Landing = z.discriminatedUnion("kind", [
 ]);
 export type Landing = z.infer<typeof Landing>;
 
+/** What proves that a person decided: their own SSH signature, over the decision and everything that is said here. */
+export const ApprovalProof = z.strictObject({
+  /** The sub-spec that it is about; empty for the run. */
+  subject: z.string(),
+  /** Of the text that was shown, among the blobs. */
+  text: Digest,
+  /** Where the log stood when it was shown. */
+  head: z.strictObject({ seq: z.number().int().nonnegative(), digest: Digest }),
+  /** Whether the person was asked at a terminal. */
+  terminal: z.boolean(),
+  /** Armored, as `ssh-keygen -Y sign` writes it. */
+  signature: z.string(),
+});
+export type ApprovalProof = z.infer<typeof ApprovalProof>;
+
+const decision = {
+  /** Of what was shown: the plan, or the verdict. Anything new invalidates it. */
+  shown: Digest,
+  /** The person, as the allowed signers name them. */
+  by: z.string(),
+  reason: z.string(),
+  /** RFC 3339; self-asserted. */
+  at: z.string(),
+  /** Absent when it was only said: then it counts for nobody who asks for a proof. */
+  proof: ApprovalProof.optional(),
+};
+
 /** What a person decided on exactly what was shown. */
 export const Approval = z.strictObject({
   kind: z.enum(["approved", "rejected"]),
   gate: z.enum(["plan", "merge", "manual"]),
-  /** Of what was shown: the plan, or the verdict. Anything new invalidates it. */
-  shown: Digest,
-  by: z.string(),
-  reason: z.string(),
-  at: z.string(),
+  ...decision,
 });
 export type Approval = z.infer<typeof Approval>;
+
+/** An approval that lets one named gate or criterion be passed over, once: in the verdict that was shown. */
+export const Waiver = z.strictObject({
+  kind: z.literal("waived"),
+  gate: z.literal("waiver"),
+  /** The id of the gate or the criterion. */
+  waives: z.string(),
+  ...decision,
+});
+export type Waiver = z.infer<typeof Waiver>;

@@ -1,4 +1,5 @@
 import type { CommandEntry } from "./command.ts";
+import { evidenceEntries } from "./evidence.entries.ts";
 import { gateEntries } from "./gate.entries.ts";
 import { machineEntries } from "./machine.entries.ts";
 import { runEntries } from "./run.entries.ts";
@@ -11,5 +12,6 @@ export const entries: readonly { readonly heading: string; readonly commands: re
   { heading: "Run it:", commands: runEntries },
   { heading: "Steer a run:", commands: steerEntries },
   { heading: "Judge and tidy:", commands: gateEntries },
+  { heading: "Show it to others:", commands: evidenceEntries },
   { heading: "This machine:", commands: machineEntries },
 ];

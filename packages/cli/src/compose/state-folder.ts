@@ -1,8 +1,9 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { digestOf, OrchestrateError } from "@orchestrate/shared";
+
+import { homeFolder } from "./home-folder.ts";
 
 /** Where the things that can be made again live: worktrees, clones, prepared dependencies, a sandbox's scratch. */
 export interface StateFolder {
@@ -74,9 +75,6 @@ const defaultFolder = (env: Place["env"], uid: number | undefined): string => {
   if (uid === 0) return "/var/lib/orchestrate";
   const xdg = env["XDG_STATE_HOME"];
   // The specification says that a relative path is to be ignored.
-  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homeOf(env), ".local", "state");
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homeFolder(env), ".local", "state");
   return join(base, "orchestrate");
 };
-
-/** Not a relative or empty HOME: what is made there would be relative to wherever we are. */
-const homeOf = ({ HOME }: Place["env"]): string => (HOME !== undefined && isAbsolute(HOME) ? HOME : userInfo().homedir);

@@ -62,7 +62,8 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
   "findings.sent": ({ data }) =>
     `${plural(data.findings.length, "finding")} sent back, ${plural(data.attemptsLeft, "attempt")} left`,
   "attempt.exhausted": ({ data }) => `attempt ${data.attempt} is over: ${data.reason}`,
-  "waiver.recorded": ({ data }) => `${data.by} waives ${data.waives}: ${data.reason}`,
+  "waiver.recorded": ({ data: { waiver } }) => `${waiver.by} waives ${waiver.waives}: ${waiver.reason}`,
+  "approval.refused": ({ data }) => `what ${data.by} decided does not count: ${data.why}`,
   "merge.finished": ({ data }) =>
     data.kind === "merged" ? `merged as ${short(data.commit)}` : "the head has moved; it is built and judged again",
   "target.moved": ({ data }) => `${data.ref} has moved to ${short(data.head)}`,

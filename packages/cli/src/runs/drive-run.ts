@@ -12,10 +12,11 @@ import type { View } from "../render/view.ts";
 import { listenForStop } from "../signals.ts";
 import type { Terminal } from "../terminal.ts";
 import type { OpenRun } from "./open-run.ts";
+import { sealLog, signRun } from "./sign-run.ts";
 
 /** Lets a run that was opened go, shows it while it goes, and says what it came to. */
 export const driveRun = async (
-  { run, folder, close }: OpenRun,
+  { run, folder, signer, close }: OpenRun,
   { view, terminal }: { readonly view: View; readonly terminal: Terminal },
 ): Promise<Outcome> => {
   // A long run makes much garbage and keeps little: left to itself, V8 lets the heap grow to three times what is alive.
@@ -37,6 +38,8 @@ export const driveRun = async (
     const { kind, code } = await handle.done;
     // What was merged is held by its branch, what was not by its salvage.
     if (kind === "settled" || kind === "cancelled") await dropCandidates(run.git, run.log.run);
+    await signRun(run, signer);
+    if (kind !== "paused" && kind !== "waiting") await sealLog(run.log);
     const history = historyOf(await run.log.read(), folder);
     const columns = terminal.interactive ? terminal.size().columns : undefined;
     return {

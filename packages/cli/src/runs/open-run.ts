@@ -1,11 +1,13 @@
 import { rm } from "node:fs/promises";
 
 import { foldRun, type RunOptions, usageOf } from "@orchestrate/coordinator";
+import { openKey, type Signer } from "@orchestrate/evidence";
 import { openBlobs, openEventLog, openInbox, readEventLog, systemClock } from "@orchestrate/runtime";
 import type { CommitSha, EventData, Git, Spec } from "@orchestrate/shared";
 
 import { composeAgentRunner, composeRun } from "../compose.ts";
 import { type Agents, chooseAgents } from "../compose/agents.ts";
+import { keyFolderOf } from "../compose/key-folder.ts";
 import { type Models, reachModels } from "../compose/models.ts";
 import { openMachine } from "../compose/open-machine.ts";
 import { checkKeys } from "../compose/providers.ts";
@@ -52,6 +54,7 @@ export interface OpenRun {
   readonly run: RunOptions;
   readonly folder: RunFolder;
   readonly models: Models;
+  readonly signer: Signer;
   readonly close: () => Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
   const opened = closing();
   try {
     const machine = await openMachine({ git, configuration, env, sandbox: flags.sandbox });
+    const signer = await openKey(keyFolderOf(env));
     const folder = await options.makeFolder();
     opened.add(() => forgetUnlessBegun(folder));
     const redact = createRedact(configuration, { secrets: spec.scope.permissions.secrets, env });
@@ -108,7 +112,7 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
     const attended = terminal.interactive && !flags.json && !flags.events;
     const about = { spec, source: options.source, started, attended };
     const run = composeRun({ ...ground, project, agents, inbox, runAgent: runner.runAgent }, about);
-    return { run, folder, models, close: opened.close };
+    return { run, folder, models, signer, close: opened.close };
   } catch (error) {
     await opened.close();
     throw error;

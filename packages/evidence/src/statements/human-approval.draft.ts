@@ -1,0 +1,43 @@
+import type { Approval, Event, Waiver } from "@orchestrate/shared";
+
+import type { Draft, Drafting } from "./drafting.ts";
+import type { HumanApproval } from "./human-approval.ts";
+import { hexOf, ours, statementType, type Subject } from "./statement.ts";
+import { subjectOf } from "./test-result.draft.ts";
+import { givenVerdict, summaryDraft, verdictOf } from "./verdict.draft.ts";
+
+type Decided = Event<"approval.recorded"> | Event<"waiver.recorded">;
+
+/**
+ * The statement on what a person decided; where the verifier had left the decision to a person, also the summary that
+ * the approval makes a PASSED.
+ */
+export const approvalDrafts = (event: Decided, drafting: Drafting): readonly Draft[] => {
+  const approval = approvalIn(event);
+  const predicateType: HumanApproval["predicateType"] = `${ours}/human-approval/v0.1`;
+  const given = givenVerdict(approval.shown, { ...drafting, upTo: event });
+  const verdict = given && verdictOf(given, drafting);
+  const subject: Subject = verdict
+    ? subjectOf(verdict)
+    : { name: approval.gate, digest: { sha256: hexOf(approval.shown) } };
+  const about = `${event.seq}/approval`;
+  const draft: Draft = {
+    about,
+    predicateType,
+    inputs: [],
+    make: () => ({
+      _type: statementType,
+      subject: [subject],
+      predicateType,
+      predicate: { run: drafting.record.run, subSpec: event.subject, approval, recordedAt: event.time },
+    }),
+  };
+  if (event.type !== "approval.recorded" || !given || verdict?.kind !== "needs-human") return [draft];
+  if (approval.kind !== "approved") return [draft];
+  const summary = drafting.before.find(({ about: name }) => name === `${given.seq}/summary`);
+  const inputs = [...(summary?.inputs ?? []), about];
+  return [draft, summaryDraft(event, { ...drafting, given, inputs, result: "PASSED" })];
+};
+
+/** The decision in an event. */
+const approvalIn = ({ data }: Decided): Approval | Waiver => ("waiver" in data ? data.waiver : data.approval);
