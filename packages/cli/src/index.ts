@@ -1,6 +1,7 @@
 export {
   type AgentConfig,
   type BuiltinAgentConfig,
+  type ClientAgentConfig,
   type CommandAgentConfig,
   defineConfig,
   type Duration,

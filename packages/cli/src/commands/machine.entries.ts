@@ -19,6 +19,18 @@ export const machineEntries: readonly CommandEntry[] = [
     load: async () => (await import("./models.ts")).models,
   },
   {
+    usage: "conformance <agent>",
+    summary: "try an agent against everything that agents must do",
+    more: "Each check is a real attempt in a sandbox, with a model that follows a script: no key, no network, no repository.",
+    arguments: { agent: "an agent of the configuration, or a shipped one: builtin, command, codex, opencode, pi" },
+    options: [{ flags: "--only <checks>", what: "these alone, by name, with commas between" }],
+    examples: [
+      { command: "orchestrate conformance coder", does: "the agent `coder` of the configuration" },
+      { command: "orchestrate conformance codex --only cancel,401", does: "codex as it is installed; two checks" },
+    ],
+    load: async () => (await import("./conformance.ts")).conformance,
+  },
+  {
     usage: "demo",
     summary: "watch a whole run; no key, no network",
     more: "Everything is real but the model: its tokens are replayed from scripted cassettes. Nothing is installed.",

@@ -68,7 +68,8 @@ export const verify: Handler<VerifyInput> = async (input, terminal) => {
     const models = { mode: { kind: "live" }, replayed: undefined } as const;
     const runner = await composeAgentRunner(ground, { models, spent: usageOf(emptyRun), budget: spec.front.budget });
     opened.add(runner.close);
-    const judge = chooseAgents({ ...project.config, implementor: undefined, replayed: undefined }).judge();
+    const { env } = terminal;
+    const judge = chooseAgents({ ...project.config, implementor: undefined, env, replayed: undefined }).judge();
     const judges = judgeOf({ ...ground, runAgent: runner.runAgent }, judge, log.run);
     const judgeCommit = composeVerifier(ground, { judges, approvalOf: undefined });
     return outcomeOf(await judgeCommit({ subSpec, commit }, { signal: stop.gracefully }), input, terminal);

@@ -1,8 +1,9 @@
 import type { AgentChoice } from "@orchestrate/implementor";
-import { builtinAgent, commandAgent, replayAgent } from "@orchestrate/runtime";
+import { builtinAgent, clientAgent, clients, commandAgent, replayAgent } from "@orchestrate/runtime";
 import { type Agent, type ModelRoute, OrchestrateError, type SubSpec } from "@orchestrate/shared";
 
 import type { Configuration } from "../config/schema.ts";
+import { type ChosenClient, isClient, programOf } from "./client-program.ts";
 
 /** The configured agents by role. Each method throws OrchestrateError when there is none that fits. */
 export interface Agents {
@@ -25,6 +26,8 @@ interface AgentsOptions {
   readonly note: string | undefined;
   /** The implementor's name, instead of the configuration's. */
   readonly implementor: string | undefined;
+  /** Where programs are looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** What a cassette that is replayed was made by; undefined when models are asked. */
   readonly replayed: { readonly model: string } | undefined;
 }
@@ -57,15 +60,19 @@ export const chooseAgents = (options: AgentsOptions): Agents => {
 
 type Chosen = Configuration["agents"][string];
 
-const choiceOf = (
-  chosen: Chosen,
-  options: AgentsOptions & { readonly name: string; readonly model: string | undefined },
-): AgentChoice => {
+/** The agent's name, and the model that a task names for it. */
+interface Wanted {
+  readonly name: string;
+  readonly model: string | undefined;
+}
+
+const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice => {
   const { name, replayed } = options;
   if (!("use" in chosen)) return { agent: chosen, routes: chosen.needs.model ? [routeOf({}, chosen, options)] : [] };
   if (chosen.use === "command") {
     return { agent: commandAgent({ argv: chosen.run, env: chosen.env, id: name }), routes: [] };
   }
+  if (isClient(chosen)) return clientChoice(chosen, options);
   const { maxTurns } = chosen;
   if (replayed !== undefined) {
     // A replay asks nobody, so that it needs no provider; its model is the one that was recorded.
@@ -76,6 +83,24 @@ const choiceOf = (
   const protocol = spoken(chosen.protocol, options);
   const agent = builtinAgent({ maxTurns, protocol });
   return { agent, routes: [routeOf(chosen, agent, options)] };
+};
+
+const clientChoice = (chosen: ChosenClient, options: AgentsOptions & Wanted): AgentChoice => {
+  const { name, file, replayed } = options;
+  const client = clients[chosen.use];
+  if (replayed !== undefined) {
+    throw new OrchestrateError("AGENT_NOT_REPLAYED", `The agent ${name} (${chosen.use}) cannot replay a cassette.`, {
+      hint: "Only the built-in agent asks again what was recorded, word for word: use it, or run without a cassette.",
+      ...(file !== undefined && { at: { file } }),
+    });
+  }
+  const spoken = chosen.protocol === undefined ? client.protocols : [chosen.protocol];
+  const needs = { model: spoken, permissions: "flags", session: false, steer: false } as const;
+  const route = routeOf(chosen, { needs }, options);
+  return {
+    agent: clientAgent(client, { program: programOf(chosen, options), protocol: route.protocol }),
+    routes: [route],
+  };
 };
 
 const spoken = (
@@ -92,12 +117,7 @@ const spoken = (
 const routeOf = (
   wanted: { readonly provider?: string | undefined; readonly model?: string | undefined },
   agent: Pick<Agent, "needs">,
-  {
-    configuration: { providers },
-    name,
-    file,
-    model,
-  }: AgentsOptions & { readonly name: string; readonly model: string | undefined },
+  { configuration: { providers }, name, file, model }: AgentsOptions & Wanted,
 ): ModelRoute => {
   const at = { file: file ?? "orchestrate.config.yaml" };
   const [only, second] = Object.keys(providers);

@@ -78,7 +78,7 @@ export interface OrchestrateConfig {
 }
 
 /** An agent that ships with the product, by `use`, or one of your own (in code only). */
-export type AgentConfig = BuiltinAgentConfig | CommandAgentConfig | ReplayAgentConfig | Agent;
+export type AgentConfig = BuiltinAgentConfig | CommandAgentConfig | ClientAgentConfig | ReplayAgentConfig | Agent;
 
 /** A small loop of our own over one of the providers. */
 export interface BuiltinAgentConfig {
@@ -99,6 +99,19 @@ export interface CommandAgentConfig {
   /** The words of its command line, no shell. */
   readonly run: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Another vendor's coding program, which must be installed on this machine. It is driven inside the sandbox. */
+export interface ClientAgentConfig {
+  readonly use: "codex" | "opencode" | "pi";
+  /** May be left out when there is only one provider. */
+  readonly provider?: string;
+  /** May be left out when the provider lists only one. */
+  readonly model?: string;
+  /** @default the first of its own that the provider speaks */
+  readonly protocol?: Protocol;
+  /** Absolute path of its program. @default found by its name on the PATH */
+  readonly program?: string;
 }
 
 /** The built-in loop over a cassette: a recording of what a model said, or a script of it. No model is asked. */

@@ -1,4 +1,5 @@
 import { parseServiceAddress } from "@orchestrate/runtime";
+import type { ClientName } from "@orchestrate/runtime";
 import { type Agent, Budget, GrantableClass } from "@orchestrate/shared";
 import { z } from "zod";
 
@@ -19,6 +20,13 @@ const ShippedAgent = z.discriminatedUnion("use", [
     maxTurns: Count.default(60),
   }),
   z.strictObject({ use: z.literal("command"), run: Argv, env: z.record(z.string(), z.string()).default({}) }),
+  z.strictObject({
+    use: z.enum(["codex", "opencode", "pi"] satisfies readonly ClientName[]),
+    provider: Name.optional(),
+    model: z.string().min(1).optional(),
+    protocol: Protocol.optional(),
+    program: z.string().startsWith("/", "must be an absolute path").optional(),
+  }),
   z.strictObject({ use: z.literal("replay"), cassette: z.string().min(1), maxTurns: Count.default(60) }),
 ]);
 

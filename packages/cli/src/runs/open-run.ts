@@ -119,8 +119,10 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
   }
 };
 
-const agentsOf = ({ project: { config }, flags }: OpenRunOptions, replayed: Models["replayed"]): Agents =>
-  chooseAgents({ ...config, implementor: flags.agent, replayed });
+const agentsOf = (options: OpenRunOptions, replayed: Models["replayed"]): Agents => {
+  const { project, flags, terminal } = options;
+  return chooseAgents({ ...project.config, implementor: flags.agent, env: terminal.env, replayed });
+};
 
 /** Of every agent that a task needs, or of the one that the tasks of a plan will get. */
 const agentNamesOf = (options: OpenRunOptions): readonly string[] => {

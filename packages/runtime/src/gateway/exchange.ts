@@ -4,6 +4,7 @@ import { passAnswer } from "./pass-answer.ts";
 import type { WireProtocol } from "./protocol/wire-protocol.ts";
 import { wireProtocols } from "./protocol/wire-protocols.ts";
 import { readQuestion } from "./question.ts";
+import { createRepetition } from "./repetition.ts";
 import type { SessionContext } from "./session-context.ts";
 import type { NoAnswer } from "./source.ts";
 
@@ -13,6 +14,7 @@ const maxInFlight = 16;
 /** Answers the requests of a session: who asks and what, whether there is budget for it, and the answer. */
 export const createExchange = (context: SessionContext) => {
   let inFlight = 0;
+  const repeated = createRepetition();
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { observations, closing } = context;
     observations.touch();
@@ -24,7 +26,10 @@ export const createExchange = (context: SessionContext) => {
       if (question.kind === "models") return list(response, context);
       if (question.kind === "no-answer") return refuse(response, question, wireProtocols[0]);
       const signal = AbortSignal.any([gone.signal, closing]);
-      const refusal = refusalFor(inFlight, context) ?? (await passAnswer({ question, response, signal, context }));
+      const refusal =
+        refusalFor(inFlight, context) ??
+        (inFlight === 1 ? stuckAt(repeated(question), context) : undefined) ??
+        (await passAnswer({ question, response, signal, context }));
       if (!refusal) return;
       if (question.call.tools.length > 0) observations.answered(refusal.status);
       observations.failed(refusal.message);
@@ -54,6 +59,15 @@ const refusalFor = (inFlight: number, context: SessionContext): NoAnswer | undef
   if (inFlight <= maxInFlight) return undefined;
   const message = `More than ${maxInFlight} requests at once`;
   return { kind: "no-answer", status: 429, code: "too_many_requests", message };
+};
+
+/** What it was told before is why: that stays the reason. */
+const stuckAt = (times: number | undefined, { observations, stick }: SessionContext): NoAnswer | undefined => {
+  if (times === undefined) return undefined;
+  stick();
+  const why = observations.facts().lastError ?? "its model's answer was of no use to it";
+  const message = `The agent asked its model the same ${times} times in a row: ${why}`;
+  return { kind: "no-answer", status: 400, code: "asked_again_and_again", message };
 };
 
 const refuse = (response: ServerResponse, refusal: NoAnswer, protocol: WireProtocol | undefined): void => {

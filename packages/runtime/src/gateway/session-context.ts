@@ -19,5 +19,7 @@ export interface SessionContext extends SessionName {
   readonly priceOf: (route: ModelRoute) => Price | undefined;
   /** Tells the host that a request was refused for want of budget. */
   readonly exhaust: () => void;
+  /** Tells the host that the agent asks the same again and again. */
+  readonly stick: () => void;
   readonly closing: AbortSignal;
 }

@@ -41,6 +41,7 @@ export const openSession = async (options: SessionOptions): Promise<GatewaySessi
   const socket = join(options.folder, `${randomBytes(6).toString("hex")}.sock`);
   const closing = new AbortController();
   const exhausted = new AbortController();
+  const stuck = new AbortController();
   const ledger = createLedger(options.budget, noUsage);
   const observations = createObservations({ ledger, clock });
   const exchange = createExchange({
@@ -50,6 +51,7 @@ export const openSession = async (options: SessionOptions): Promise<GatewaySessi
     observations,
     source: options.openSource({ attempt: options.attempt, agent: options.agent }),
     exhaust: () => exhausted.abort(new Error("The budget is used up")),
+    stick: () => stuck.abort(new Error("The same was asked again and again")),
     closing: closing.signal,
   });
 
@@ -64,6 +66,7 @@ export const openSession = async (options: SessionOptions): Promise<GatewaySessi
     }),
     fetch: fetchOver(socket),
     exhausted: exhausted.signal,
+    stuck: stuck.signal,
     facts: observations.facts,
     close: () =>
       new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,20 +21,26 @@ import { openEventLog } from "../event-log/open-event-log.ts";
 import { createGateway, type GatewayMode } from "../gateway/gateway.ts";
 import { createBubblewrap } from "../sandbox/bubblewrap.ts";
 import { defaultLimits } from "../sandbox/limits.ts";
-import { hastyClock } from "./hasty-clock.ts";
 import { type ModelServer, startModelServer } from "./model-server/model-server.ts";
 import type { Scenario } from "./model-server/scenario.ts";
+import { plainGit } from "./plain-git.ts";
+import { processesWith } from "./processes-with.ts";
+import { createSkippingClock } from "./skipping-clock.ts";
 
 /** A place where an agent can be let to work: a real sandbox, gateway and log, and a provider that follows scripts. */
 export interface AgentBench {
-  /** The folder that the agent works in. */
+  /** The folder that the agent works in, a git repository. */
   readonly path: string;
   readonly sandbox: Sandbox;
   readonly server: ModelServer;
   readonly run: (agent: Agent, job?: BenchJob) => Promise<AgentOutcome>;
   /** The files of the whole bench (log, blobs, sockets, the place) that hold a text. */
   readonly filesWith: (text: string) => Promise<readonly string[]>;
-  /** The names of all files in the folder. */
+  /** Everything that still runs of what its agents started, by command line. */
+  readonly processes: () => Promise<readonly string[]>;
+  /** Lets this much time pass at once, for watchdogs and limits. */
+  readonly skip: (ms: number) => void;
+  /** The names of all files in the folder but git's own. */
   readonly files: () => Promise<readonly string[]>;
   readonly events: () => Promise<readonly AnyEvent[]>;
   readonly transcriptOf: (outcome: AgentOutcome) => Promise<string>;
@@ -55,7 +62,12 @@ export type BenchOptions = Partial<AgentRunnerOptions> & { readonly mode?: Gatew
 /** The key of its provider; it must be found nowhere. */
 export const benchKey = "sk-canary-9f8e7d6c5b4a39281706f5e4d3c2b1a0";
 
-const patient = { beginMs: 36_000_000, idleMs: 36_000_000 };
+/** How long nothing may be heard of an agent. On a hasty clock this is minutes; checks of it skip it. */
+export const patienceMs = 600_000_000;
+const patient = { beginMs: 1000 * patienceMs, idleMs: 1000 * patienceMs };
+
+/** Every process of a bench's agents carries this variable, so that what is left of them can be found. */
+const markedBy = "ORCHESTRATE_BENCH";
 
 /** Opens a bench in a folder of its own. Clocks run a thousand times as fast; processes have their real time. */
 export const openAgentBench = async (
@@ -65,10 +77,14 @@ export const openAgentBench = async (
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const path = join(folder, "place");
   await mkdir(path);
+  await plainGit(path, ["init", "--quiet", "--initial-branch=main"]);
+  await plainGit(path, ["commit", "--quiet", "--allow-empty", "--message=Begin"]);
+  const clock = createSkippingClock();
+  const marker = randomUUID();
   const sandbox = options.sandbox ?? (await createBubblewrap({ folder: join(folder, "sandbox") }));
   await sandbox.handOver(path);
   const server = await startModelServer(scenarios);
-  const log = await openEventLog({ folder: join(folder, "run"), run: "run1" as RunId, clock: hastyClock });
+  const log = await openEventLog({ folder: join(folder, "run"), run: "run1" as RunId, clock });
   const blobs = await openBlobs(join(folder, "blobs"));
   const protocols = ["openai-chat", "openai-responses", "anthropic-messages", "gemini"] as const;
   const gateway = await createGateway({
@@ -77,7 +93,7 @@ export const openAgentBench = async (
     }),
     folder: join(folder, "sockets"),
     mode: options.mode ?? { kind: "live" },
-    clock: hastyClock,
+    clock,
     onEvent: () => undefined,
     timeouts: patient,
   });
@@ -86,7 +102,7 @@ export const openAgentBench = async (
     sandbox,
     blobs,
     log,
-    clock: hastyClock,
+    clock,
     limits: defaultLimits,
     folder: join(folder, "sockets"),
     setup: undefined,
@@ -109,11 +125,15 @@ export const openAgentBench = async (
         subject: "T1",
         attempt: 1,
         dependenciesOf: undefined,
-        place: { path, mounts: [{ kind: "bind", source: path, target: path, access: "write" }], env: {} },
+        place: {
+          path,
+          mounts: [{ kind: "bind", source: path, target: path, access: "write" }],
+          env: { [markedBy]: marker },
+        },
         permissions: { network: [], secrets: [], database: "none", ...job.permissions },
         routes: protocol === undefined ? [] : [{ provider: scenario, protocol, model: "acme-1" }],
         budget: job.budget ?? { maxTokens: undefined, maxUsd: undefined },
-        limits: { wallMs: 36_000_000, stallMs: 36_000_000, ...job.limits },
+        limits: { wallMs: 1000 * patienceMs, stallMs: patienceMs, ...job.limits },
       };
       return runAgent(run, { signal: job.signal ?? new AbortController().signal });
     },
@@ -123,7 +143,9 @@ export const openAgentBench = async (
       const found = await Promise.all(files.map(async (file) => (await readFile(file)).includes(text)));
       return files.filter((_, index) => found[index]);
     },
-    files: () => readdir(path, { recursive: true }),
+    processes: () => processesWith(`${markedBy}=${marker}`),
+    skip: (ms) => clock.skip(ms),
+    files: async () => (await readdir(path, { recursive: true })).filter((name) => !/^\.git(\/|$)/.test(name)),
     events: () => log.read(),
     transcriptOf: async ({ transcript }) => Buffer.from(await blobs.get(transcript)).toString("utf8"),
     close: async () => {

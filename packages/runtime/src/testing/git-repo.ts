@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import type { CommitSha } from "@orchestrate/shared";
-import { execa } from "execa";
 import { onTestFinished } from "vitest";
+
+import { plainGit } from "./plain-git.ts";
 
 /** Content by path relative to the root; undefined deletes the file. */
 export type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
@@ -73,20 +74,3 @@ export const writeFiles = async (root: string, files: Files): Promise<void> => {
     }
   }
 };
-
-/** Git as a person with an empty configuration has it: it obeys hooks, filters and everything else that a repository asks for. */
-export const plainGit = async (cwd: string, args: readonly string[]): Promise<string> => {
-  const { stdout } = await execa("git", args, { cwd, env: personEnvironment(), extendEnv: false, stdin: "ignore" });
-  return stdout;
-};
-
-const personEnvironment = (): Record<string, string> => ({
-  PATH: process.env["PATH"] ?? "/usr/bin:/bin",
-  HOME: "/nonexistent",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_AUTHOR_NAME: "Pat Person",
-  GIT_AUTHOR_EMAIL: "pat@example.com",
-  GIT_COMMITTER_NAME: "Pat Person",
-  GIT_COMMITTER_EMAIL: "pat@example.com",
-  LC_ALL: "C",
-});

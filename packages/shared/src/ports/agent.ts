@@ -69,6 +69,8 @@ export interface AgentCommand {
   readonly stdin?: "pipe" | "null";
   /** Written into the throw-away HOME before the start, by path relative to it. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Real paths of this machine, programs mostly, that are shown inside at the same place, read-only. */
+  readonly shows?: readonly string[];
   /** @default the attempt's own limit */
   readonly timeoutMs?: number;
   /** False gives it no network at all, where others have a proxy that refuses and records. @default true */

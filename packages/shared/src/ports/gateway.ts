@@ -37,6 +37,8 @@ export interface GatewaySession {
   readonly fetch: typeof globalThis.fetch;
   /** Aborts when the budget is used up. */
   readonly exhausted: AbortSignal;
+  /** Aborts when the agent asks its model the very same again and again. */
+  readonly stuck: AbortSignal;
   /** What was seen so far. */
   facts(): GatewayFacts;
   close(): Promise<void>;

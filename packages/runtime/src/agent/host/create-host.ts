@@ -99,7 +99,10 @@ const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions)
       ...options.secrets,
       ...waysOut.env,
     },
-    mounts: [...place.mounts, ...options.mounts].map((mount) => (access === "read" ? readOnly(mount) : mount)),
+    mounts: [
+      ...(command.shows ?? []).map((path): Mount => ({ kind: "bind", source: path, target: path, access: "read" })),
+      ...[...place.mounts, ...options.mounts].map((mount) => (access === "read" ? readOnly(mount) : mount)),
+    ],
     relays: [...gateway, ...waysOut.relays],
     limits: { ...limits, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
     stdin: command.stdin ?? "null",

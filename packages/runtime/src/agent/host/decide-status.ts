@@ -7,8 +7,8 @@ export interface Ending {
     | { readonly by: "agent"; readonly result: AgentResult }
     | { readonly by: "failure"; readonly error: unknown }
     | undefined;
-  /** Why it was stopped: by whoever asked for the work, by the watchdog, for want of budget; undefined when it was not. */
-  readonly stopped: "cancelled" | "stalled" | "timed-out" | "exhausted" | undefined;
+  /** Why it was stopped: by whoever asked for the work, by the watchdog, for want of budget, for never giving up. */
+  readonly stopped: "cancelled" | "stalled" | "timed-out" | "exhausted" | "stuck" | undefined;
 }
 
 type Decision = Pick<AgentOutcome, "status" | "claimed" | "error">;
@@ -23,6 +23,7 @@ export const decideStatus = (
 ): Decision => {
   const claimed = said === undefined ? "none" : said.by === "agent" ? said.result.status : "threw";
   const decided = (status: Decision["status"], error: string | undefined): Decision => ({ status, claimed, error });
+  if (stopped === "stuck") return decided("failed", facts?.lastError);
   if (stopped !== undefined && stopped !== "exhausted") return decided(stopped, whys[stopped]);
   if (stopped || facts?.budgetHit) return decided("exhausted", facts?.lastError ?? "The budget is used up");
   if (facts && facts.misses > 0) return decided("failed", facts.lastError);

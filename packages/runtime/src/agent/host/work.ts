@@ -24,7 +24,7 @@ export const work = async (
 ): Promise<Ending> => {
   const done = new AbortController();
   const stopped = new AbortController();
-  const stop = AbortSignal.any([signal, stopped.signal, ...(session ? [session.exhausted] : [])]);
+  const stop = AbortSignal.any([signal, stopped.signal, ...(session ? [session.exhausted, session.stuck] : [])]);
   const owned = openHost(stop);
 
   let watched: "stalled" | "timed-out" | undefined;
@@ -44,7 +44,13 @@ export const work = async (
   await owned.end();
   await watching;
   if (!stop.aborted) return { said: ending, stopped: undefined };
-  const why = signal.aborted ? "cancelled" : session?.exhausted.aborted ? "exhausted" : watched;
+  const why = signal.aborted
+    ? "cancelled"
+    : session?.exhausted.aborted
+      ? "exhausted"
+      : session?.stuck.aborted
+        ? "stuck"
+        : watched;
   return { said: ending, stopped: why ?? "cancelled" };
 };
 
