@@ -34,7 +34,10 @@ describe("conformance", { tags: ["slow"] }, () => {
 test("conformance names the agents and the checks that there are when it is asked for another", async () => {
   const { path: cwd } = await gitRepo({ "a.ts": "" });
   const agent = await orchestrate(["conformance", "nobody"], { cwd });
-  expect(agent).toMatchObject({ code: 2, stderr: expect.stringContaining("builtin, command, codex, opencode, pi") });
+  expect(agent).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("builtin, command, codex, claude-code, opencode, gemini"),
+  });
   const check = await orchestrate(["conformance", "builtin", "--only", "okay"], { cwd });
   expect(check).toMatchObject({ code: 2, stderr: expect.stringMatching(/no check okay.*There are ok, read-only/s) });
 });

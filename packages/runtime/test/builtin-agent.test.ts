@@ -65,7 +65,7 @@ describe("the built-in agent", { tags: ["slow"] }, () => {
     expect(answers).toEqual([
       expect.stringMatching(/^error: the arguments are not JSON/),
       expect.stringMatching(/^error: the arguments do not fit.*command/s),
-      expect.stringMatching(/^error: there is no tool teleport; there are shell, read/),
+      expect.stringMatching(/^error: there is no tool teleport; there are shell, read, search/),
       expect.stringMatching(/^exit \d+\n.*absent\.ts/),
       expect.stringMatching(/^exit \d+\n/),
     ]);
@@ -75,6 +75,43 @@ describe("the built-in agent", { tags: ["slow"] }, () => {
     const both = { calls: [call("write", { path: "a", content: "1" }), call("shell", { command: "cat a" })] };
     const { answers } = await work([both, done]);
     expect(answers).toEqual(["wrote a", "exit 0\n1"]);
+  });
+
+  test("reads and searches at once where one answer asks for several, and answers in their order", async () => {
+    const reads = ["a", "b"].map((name) => call("read", { path: name }));
+    const steps = [
+      use("shell", { command: "printf 'one\\n' > a; printf 'two\\nzwei\\n' > b; mkdir c; printf 'two\\n' > c/d" }),
+      { calls: [...reads, call("search", { pattern: "t[w]o" }), call("shell", { command: "rm a b" })] },
+      use("search", { pattern: "two", path: "c" }),
+      use("search", { pattern: "zwei" }),
+      use("search", { pattern: "(" }),
+      use("search", { pattern: "x", path: "../.." }),
+      done,
+    ];
+    const { bench, outcome, answers } = await work(steps);
+    expect(answers.slice(1)).toEqual([
+      "one\n",
+      "two\nzwei\n",
+      "b:1:two\nc/d:1:two\n",
+      "exit 0\n",
+      "c/d:1:two\n",
+      "no match",
+      expect.stringMatching(/^exit 128\n/),
+      "denied: ../.. is outside the worktree",
+    ]);
+    const lines = (await bench.transcriptOf(outcome)).trim().split("\n");
+    const tools = lines.map((line) => JSON.parse(line) as { title?: string; status?: string }).slice(2, 8);
+    expect(tools.map(({ status }) => status)).toEqual(["started", "started", "started", "ok", "ok", "ok"]);
+  });
+
+  test("makes room in a long conversation by leaving out its oldest outputs, and goes on", async () => {
+    const print = (at: number) => use("shell", { command: `printf '${at}%.0s' $(seq 1 2000)` });
+    const steps = [...Array.from({ length: 12 }, (_, at) => print(at % 10)), done];
+    const { outcome, answers } = await work(steps, { agent: { contextTokens: 8_000 } });
+    expect(outcome.status).toBe("completed");
+    expect(answers).toHaveLength(12);
+    expect(answers[0]).toBe("[2007 characters left out to make room; use the tool again if you need them]");
+    expect(answers.slice(-8).every((text) => text.length === 2007)).toBe(true);
   });
 
   test("is denied a path outside its worktree, and that is on the log", async () => {

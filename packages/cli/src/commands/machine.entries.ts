@@ -22,7 +22,10 @@ export const machineEntries: readonly CommandEntry[] = [
     usage: "conformance <agent>",
     summary: "try an agent against everything that agents must do",
     more: "Each check is a real attempt in a sandbox, with a model that follows a script: no key, no network, no repository.",
-    arguments: { agent: "an agent of the configuration, or a shipped one: builtin, command, codex, opencode, pi" },
+    arguments: {
+      agent:
+        "an agent of the configuration, or a shipped one: builtin, command, codex, claude-code, opencode, gemini, qwen, copilot, pi",
+    },
     options: [{ flags: "--only <checks>", what: "these alone, by name, with commas between" }],
     examples: [
       { command: "orchestrate conformance coder", does: "the agent `coder` of the configuration" },

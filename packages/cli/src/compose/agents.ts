@@ -81,7 +81,7 @@ const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice 
   }
   if (chosen.use === "replay") throw new TypeError("A cassette is opened before its agent is made");
   const protocol = spoken(chosen.protocol, options);
-  const agent = builtinAgent({ maxTurns, protocol });
+  const agent = builtinAgent({ maxTurns, contextTokens: chosen.contextTokens, protocol });
   return { agent, routes: [routeOf(chosen, agent, options)] };
 };
 

@@ -91,6 +91,8 @@ export interface BuiltinAgentConfig {
   readonly protocol?: Protocol;
   /** Answers of the model in one attempt. @default 60 */
   readonly maxTurns?: number;
+  /** What its model can bear in one conversation: half of it is for what its tools print. @default 128000 */
+  readonly contextTokens?: number;
 }
 
 /** Any command: a codemod, a formatter, a script. No model. */
@@ -103,7 +105,7 @@ export interface CommandAgentConfig {
 
 /** Another vendor's coding program, which must be installed on this machine. It is driven inside the sandbox. */
 export interface ClientAgentConfig {
-  readonly use: "codex" | "opencode" | "pi";
+  readonly use: "codex" | "claude-code" | "opencode" | "gemini" | "qwen" | "copilot" | "pi";
   /** May be left out when there is only one provider. */
   readonly provider?: string;
   /** May be left out when the provider lists only one. */

@@ -73,6 +73,8 @@ export interface AgentCommand {
   readonly shows?: readonly string[];
   /** @default the attempt's own limit */
   readonly timeoutMs?: number;
+  /** Of all that it prints, on each of stdout and stderr; the rest is dropped. @default the attempt's own limit */
+  readonly maxOutputBytes?: number;
   /** False gives it no network at all, where others have a proxy that refuses and records. @default true */
   readonly network?: boolean;
 }

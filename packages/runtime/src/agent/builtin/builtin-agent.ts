@@ -2,13 +2,16 @@ import type { Agent, AgentResult, AgentTask, Host } from "@orchestrate/shared";
 import OpenAI, { APIError } from "openai";
 
 import { ask } from "./ask.ts";
+import { atOnce } from "./at-once.ts";
 import { openChat } from "./chat-conversation.ts";
+import { createCompaction } from "./compaction.ts";
 import { createOutputs } from "./outputs.ts";
 import { openResponses } from "./responses-conversation.ts";
 import { systemPrompt } from "./system-prompt.ts";
 import { blockedTool, createSubmitTool } from "./tools/endings.ts";
 import { patchTool, readTool, writeTool } from "./tools/files.ts";
 import { outputTool } from "./tools/output.ts";
+import { searchTool } from "./tools/search.ts";
 import { createShellTool } from "./tools/shell.ts";
 import type { Tool } from "./tools/tool.ts";
 import { useTool } from "./use-tool.ts";
@@ -20,6 +23,8 @@ export interface BuiltinAgentOptions {
   readonly maxTurns?: number;
   /** Of one shell command. @default four minutes, shorter than the usual watchdog's patience */
   readonly shellTimeoutMs?: number;
+  /** What its model can bear in one conversation; outputs of tools get half of it. @default 128000 */
+  readonly contextTokens?: number;
 }
 
 /**
@@ -30,6 +35,7 @@ export const builtinAgent = ({
   protocol = "openai-chat",
   maxTurns = 60,
   shellTimeoutMs = 240_000,
+  contextTokens = 128_000,
 }: BuiltinAgentOptions = {}): Agent => ({
   id: "builtin",
   needs: { model: [protocol], permissions: "asks", session: false, steer: false },
@@ -42,6 +48,7 @@ export const builtinAgent = ({
       system: systemPrompt(task, host.cwd),
       prompt: task.prompt,
       tools: tools.map(({ offer }) => offer),
+      compaction: createCompaction((contextTokens / 2) * charactersOfToken),
       signal: host.signal,
     });
     const workshop = { host, outputs: createOutputs() };
@@ -58,10 +65,13 @@ export const builtinAgent = ({
           if (++reminders > 2) return { status: "failed", text, error: "The model did not hand in an answer" };
           conversation.say("Hand in your answer with the tool `submit`.");
         }
-        for (const call of said.calls) {
-          const outcome = await useTool(call, tools, workshop);
-          if (outcome.kind === "end") return outcome.result;
-          conversation.answer(call, outcome.text);
+        for (const calls of atOnce(said.calls, tools)) {
+          const outcomes = await Promise.all(calls.map((call) => useTool(call, tools, workshop)));
+          for (const [index, call] of calls.entries()) {
+            const outcome = outcomes[index];
+            if (outcome?.kind === "end") return outcome.result;
+            conversation.answer(call, outcome?.text ?? "");
+          }
         }
       }
       return { status: "max-turns", text };
@@ -71,9 +81,13 @@ export const builtinAgent = ({
   },
 });
 
+/** In English and in code, roughly. */
+const charactersOfToken = 4;
+
 const toolsFor = (task: AgentTask, shell: Tool): readonly Tool[] => [
   shell,
   readTool,
+  searchTool,
   ...(task.access === "write" ? [writeTool, patchTool] : []),
   outputTool,
   blockedTool,

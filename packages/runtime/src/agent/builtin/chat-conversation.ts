@@ -3,7 +3,15 @@ import type OpenAI from "openai";
 import { BrokenAnswer, type Conversation, type ConversationStart, type ToolCall, type Turn } from "./conversation.ts";
 
 /** Opens a conversation over Chat Completions. */
-export const openChat = ({ client, model, system, prompt, tools, signal }: ConversationStart): Conversation => {
+export const openChat = ({
+  client,
+  model,
+  system,
+  prompt,
+  tools,
+  compaction,
+  signal,
+}: ConversationStart): Conversation => {
   const messages: OpenAI.Chat.ChatCompletionMessageParam[] = [
     { role: "system", content: system },
     { role: "user", content: prompt },
@@ -26,7 +34,11 @@ export const openChat = ({ client, model, system, prompt, tools, signal }: Conve
       return turn;
     },
     answer: (call, text) => {
-      messages.push({ role: "tool", tool_call_id: call.id, content: text });
+      const message = { role: "tool" as const, tool_call_id: call.id, content: text };
+      messages.push(message);
+      compaction.hold(text, (shorter) => {
+        message.content = shorter;
+      });
     },
     say: (text) => {
       messages.push({ role: "user", content: text });

@@ -1,5 +1,7 @@
 import type OpenAI from "openai";
 
+import type { Compaction } from "./compaction.ts";
+
 /** A tool as it is offered to a model. */
 export interface ToolOffer {
   readonly name: string;
@@ -39,6 +41,8 @@ export interface ConversationStart {
   readonly system: string;
   readonly prompt: string;
   readonly tools: readonly ToolOffer[];
+  /** What makes room when outputs become too long. */
+  readonly compaction: Compaction;
   readonly signal: AbortSignal;
 }
 

@@ -3,7 +3,15 @@ import type OpenAI from "openai";
 import { BrokenAnswer, type Conversation, type ConversationStart, type Turn } from "./conversation.ts";
 
 /** Opens a conversation over the Responses protocol that keeps nothing on the provider's side. */
-export const openResponses = ({ client, model, system, prompt, tools, signal }: ConversationStart): Conversation => {
+export const openResponses = ({
+  client,
+  model,
+  system,
+  prompt,
+  tools,
+  compaction,
+  signal,
+}: ConversationStart): Conversation => {
   const input: OpenAI.Responses.ResponseInputItem[] = [{ role: "user", content: prompt }];
   const offered = tools.map((tool) => ({
     type: "function" as const,
@@ -24,7 +32,11 @@ export const openResponses = ({ client, model, system, prompt, tools, signal }: 
       return turnOf(response);
     },
     answer: (call, text) => {
-      input.push({ type: "function_call_output", call_id: call.id, output: text });
+      const item = { type: "function_call_output" as const, call_id: call.id, output: text };
+      input.push(item);
+      compaction.hold(text, (shorter) => {
+        item.output = shorter;
+      });
     },
     say: (text) => {
       input.push({ role: "user", content: text });

@@ -5,12 +5,13 @@ import type { Account } from "./client.ts";
 /** An account, and what it has come to so far. */
 export interface OpenAccount extends Account {
   readonly text: string;
-  readonly ending: { readonly kind: "none" | "finished" } | { readonly kind: "failed"; readonly why: string };
+  readonly ending: { readonly kind: "none" } | { readonly kind: "failed"; readonly why: string };
 }
 
 /** Opens the account of one client's work; what is told goes to the transcript too. */
 export const createAccount = (host: Pick<Host, "emit">): OpenAccount => {
   let text = "";
+  let goesOn = false;
   let ending: OpenAccount["ending"] = { kind: "none" };
   return {
     get text() {
@@ -24,10 +25,17 @@ export const createAccount = (host: Pick<Host, "emit">): OpenAccount => {
       text = words;
       host.emit({ type: "text", text: words });
     },
-    tool: ({ detail, ...about }) =>
-      host.emit({ type: "tool", ...about, ...(detail !== undefined && { detail: detail.slice(0, 4000) }) }),
-    finished: () => {
-      ending = { kind: "finished" };
+    saidMore: (words) => {
+      text = goesOn ? text + words : words;
+      goesOn = true;
+      host.emit({ type: "text", text: words });
+    },
+    tool: ({ detail, ...about }) => {
+      goesOn = false;
+      host.emit({ type: "tool", ...about, ...(detail !== undefined && { detail: detail.slice(0, 4000) }) });
+    },
+    recovered: () => {
+      ending = { kind: "none" };
     },
     failed: (why) => {
       ending = { kind: "failed", why };

@@ -1,10 +1,9 @@
-import { createInterface } from "node:readline";
-
 import type { Agent, AgentProcess, AgentResult, AgentTask, Host, Protocol } from "@orchestrate/shared";
 
 import { createAccount, type OpenAccount } from "./account.ts";
 import { answerOf, clientPrompt } from "./client-prompt.ts";
 import type { Client } from "./client.ts";
+import { linesOf } from "./lines.ts";
 import type { LocatedProgram } from "./locate-program.ts";
 
 export interface ClientAgentOptions {
@@ -63,6 +62,9 @@ const start = async (
     files,
     shows: program.shows,
     stdin: "pipe",
+    // What it reports is read as it comes, for hours. Nothing of it is kept but the transcript, which has its own end.
+    maxOutputBytes: Infinity,
+    timeoutMs: longestMs,
   });
   // One that ends before it has read its prompt has its reasons, and an exit status.
   child.stdin?.on("error", () => undefined);
@@ -70,12 +72,17 @@ const start = async (
   return child;
 };
 
+/** The attempt's own clock ends it long before. */
+const longestMs = 7 * 24 * 60 * 60_000;
+/** Longer lines report the flood of a tool, not the end of the work. */
+const maxLineLength = 4 * 1024 * 1024;
+
 /** Terminals and colours are for people. */
 const quiet = { TERM: "dumb", NO_COLOR: "1" };
 
 /** Every line of its output goes to the client's reader when it is JSON, else to the transcript. */
 const listen = async (child: AgentProcess, client: Client, account: OpenAccount, host: Host): Promise<void> => {
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of linesOf(child.stdout, maxLineLength)) {
     const event = parsed(line);
     if (event === undefined) host.emit({ type: "note", level: "info", text: line.slice(0, 4000) });
     else client.hear(event, account);
@@ -112,7 +119,8 @@ const resultOf = (
   }: { readonly task: AgentTask; readonly complaint: string; readonly exit: number | undefined },
 ): AgentResult => {
   if (ending.kind === "failed") return { status: "failed", text, error: ending.why };
-  if (ending.kind === "none" || exit !== 0) return { status: "failed", text, error: complaint };
+  // gemini ends well, without having written its last lines, after a flood: a status of 0 is as good a claim as any.
+  if (exit !== 0) return { status: "failed", text, error: complaint };
   return answerOf(text, task);
 };
 

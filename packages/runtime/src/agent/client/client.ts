@@ -35,6 +35,8 @@ interface ClientStart {
 export interface Account {
   /** It said something; the last thing that it says is its answer. */
   said(text: string): void;
+  /** It goes on with what it said, unless it used a tool in between. */
+  saidMore(text: string): void;
   tool(about: {
     readonly id: string;
     readonly title: string;
@@ -42,8 +44,8 @@ export interface Account {
     readonly status: "started" | "ok" | "failed";
     readonly detail?: string | undefined;
   }): void;
-  /** It says that it has come to its end. */
-  finished(): void;
-  /** It says that something went wrong; what is told last counts. */
+  /** It says that it has come to a good end after all. */
+  recovered(): void;
+  /** It says that something went wrong. */
   failed(why: string): void;
 }

@@ -35,7 +35,7 @@ export const codex: Client = {
   hear: (event, account) => {
     const heard = Heard.safeParse(event).data;
     if (heard === undefined) return;
-    if (heard.type === "turn.completed") return account.finished();
+    if (heard.type === "turn.completed") return account.recovered();
     if (heard.type === "turn.failed") return account.failed(heard.error.message);
     const { item } = heard;
     if (item.type === "agent_message") return account.said(item.text);

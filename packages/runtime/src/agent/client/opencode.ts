@@ -43,7 +43,7 @@ export const opencode: Client = {
     if (heard === undefined) return;
     if (heard.type === "text") return account.said(heard.part.text);
     if (heard.type === "error") return account.failed(heard.error.data?.message ?? heard.error.name ?? "It failed");
-    if (heard.type === "step_finish") return account.finished();
+    if (heard.type === "step_finish") return account.recovered();
     const { callID: id, tool: title, state } = heard.part;
     account.tool({
       id,

@@ -45,7 +45,7 @@ export const pi: Client = {
     if (heard?.type !== "turn_end") return;
     const { content, stopReason, errorMessage } = heard.message;
     account.said(content.map(({ text }) => text ?? "").join(""));
-    if (stopReason === "stop") account.finished();
+    if (stopReason === "stop") account.recovered();
     else if (stopReason !== "toolUse") account.failed(errorMessage ?? stopReason);
   },
 };

@@ -104,7 +104,11 @@ const sandboxed = (command: AgentCommand, speaks: boolean, options: HostOptions)
       ...[...place.mounts, ...options.mounts].map((mount) => (access === "read" ? readOnly(mount) : mount)),
     ],
     relays: [...gateway, ...waysOut.relays],
-    limits: { ...limits, timeoutMs: command.timeoutMs ?? limits.timeoutMs },
+    limits: {
+      ...limits,
+      timeoutMs: command.timeoutMs ?? limits.timeoutMs,
+      maxOutputBytes: command.maxOutputBytes ?? limits.maxOutputBytes,
+    },
     stdin: command.stdin ?? "null",
     output: "pipe",
     ...(command.files && { homeFiles: command.files }),

@@ -1,0 +1,4 @@
+import { gemini } from "../../src/agent/client/gemini.ts";
+import { clientContract } from "./installed.ts";
+
+clientContract(gemini);
