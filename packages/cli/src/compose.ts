@@ -18,6 +18,7 @@ import { hiddenIn } from "./compose/hidden.ts";
 import { createJudge } from "./compose/judge.ts";
 import type { Models } from "./compose/models.ts";
 import { createPropose } from "./compose/planner.ts";
+import { logProviders } from "./compose/provider-events.ts";
 import { providersOf } from "./compose/providers.ts";
 import type { Scratch } from "./compose/scratch.ts";
 import { servicesOf } from "./compose/services.ts";
@@ -156,8 +157,7 @@ export const composeAgentRunner = async (
     folder: scratch.sockets,
     mode: models.mode,
     clock: systemClock,
-    // What was used stands in each agent's own events.
-    onEvent: () => {},
+    onEvent: logProviders(log),
     budget: tokenBudget(configuration, budget),
     spent,
   });

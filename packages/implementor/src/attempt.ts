@@ -5,6 +5,7 @@ import {
   changeMessage,
   type Finding,
   type GaveUp,
+  providerFailed,
   type SubSpec,
   type Worktree,
 } from "@orchestrate/shared";
@@ -30,6 +31,7 @@ export const makeAttempt = async (
   options: { readonly signal: AbortSignal },
 ): Promise<Candidate | GaveUp> => {
   const outcome = await letWork(attempt, options);
+  if (outcome.providerFailure) throw providerFailed(outcome.providerFailure);
   if (hasFailed(outcome)) return await giveUp(attempt, outcome, outcome.status, [findingOf(outcome)]);
   const { agent, model } = makerOf(attempt.choice);
   const { worktree, subSpec, run } = attempt;

@@ -13,6 +13,7 @@ import { CriterionVerdict, GateId } from "./verdict.ts";
 const outcome = { step: z.string().optional(), result: Digest.optional() };
 const attempt = z.number().int().positive();
 const durationMs = z.number().nonnegative();
+const delayMs = z.number().nonnegative();
 
 /** The data of every type of event: a closed set of facts, in the past tense. */
 export const eventData = {
@@ -139,6 +140,17 @@ export const eventData = {
     agent: z.string(),
     model: z.string().optional(),
     usage: Usage,
+  }),
+  /** A provider could not answer; it is asked again after a while, by one question at a time. */
+  "provider.retried": z.strictObject({ provider: z.string(), reason: z.string(), delayMs }),
+  /** A provider is asked nothing more by this process, and the run stops until somebody has mended that. */
+  "provider.failed": z.strictObject({
+    provider: z.string(),
+    code: z.string(),
+    status: z.number().int().optional(),
+    message: z.string(),
+    remedy: z.string(),
+    requests: z.number().int().positive(),
   }),
   "attestation.written": z.strictObject({ predicate: z.string(), statement: Digest, about: z.string() }),
   "scope.expansion-requested": z.strictObject({ attempt, paths: z.array(z.string()), reason: z.string() }),

@@ -80,7 +80,7 @@ const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice 
     return { agent: replayAgent({ maxTurns }), routes: [route] };
   }
   if (chosen.use === "replay") throw new TypeError("A cassette is opened before its agent is made");
-  const protocol = spoken(chosen.protocol, options);
+  const protocol = spoken(chosen, options);
   const agent = builtinAgent({ maxTurns, contextTokens: chosen.contextTokens, protocol });
   return { agent, routes: [routeOf(chosen, agent, options)] };
 };
@@ -104,13 +104,15 @@ const clientChoice = (chosen: ChosenClient, options: AgentsOptions & Wanted): Ag
 };
 
 const spoken = (
-  protocol: ModelRoute["protocol"] | undefined,
+  { protocol, provider }: Extract<Chosen, { use: "builtin" }>,
   { configuration, name }: { configuration: Configuration; name: string },
 ) => {
-  const first = protocol ?? Object.values(configuration.providers)[0]?.protocols[0] ?? "openai-chat";
-  if (first === "openai-chat" || first === "openai-responses") return first;
-  throw new OrchestrateError("AGENT_PROTOCOL", `The agent ${name} does not speak ${first}.`, {
-    hint: "The built-in agent speaks openai-chat and openai-responses: set `protocol` to one of them.",
+  const known = configuration.providers[provider ?? Object.keys(configuration.providers)[0] ?? ""];
+  const wanted = protocol === undefined ? (known?.protocols ?? ["openai-chat"]) : [protocol];
+  const first = wanted.find((each) => each === "openai-chat" || each === "openai-responses");
+  if (first !== undefined) return first;
+  throw new OrchestrateError("AGENT_PROTOCOL", `The agent ${name} does not speak ${wanted.join(", ")}.`, {
+    hint: "The built-in agent speaks openai-chat and openai-responses: give it a provider that speaks one of them.",
   });
 };
 

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { AgentChoice } from "@orchestrate/implementor";
-import type { AgentLimits, RunAgent, RunId, Sandbox, TokenBudget } from "@orchestrate/shared";
+import {
+  type AgentLimits,
+  providerFailed,
+  type RunAgent,
+  type RunId,
+  type Sandbox,
+  type TokenBudget,
+} from "@orchestrate/shared";
 import type { Judge } from "@orchestrate/verifier";
 
 interface JudgeOptions {
@@ -24,7 +31,7 @@ export const createJudge = ({ choice, runAgent, run, sandbox, folder, limits, bu
     try {
       await sandbox.handOver(place);
       const number = (asked += 1);
-      const { text, output, reportedModel } = await runAgent(
+      const { text, output, reportedModel, providerFailure } = await runAgent(
         {
           agent: choice.agent,
           task: { id: `${run}-judge-${number}`, role: "judge", prompt, access: "read", outputSchema: answer },
@@ -39,6 +46,7 @@ export const createJudge = ({ choice, runAgent, run, sandbox, folder, limits, bu
         },
         { signal },
       );
+      if (providerFailure) throw providerFailed(providerFailure);
       return {
         raw: output === undefined ? text : JSON.stringify(output),
         model: reportedModel ?? choice.routes[0]?.model,

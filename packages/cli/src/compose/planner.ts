@@ -4,6 +4,7 @@ import {
   type AgentLimits,
   type CommitSha,
   OrchestrateError,
+  providerFailed,
   renderSpec,
   type RunAgent,
   type RunId,
@@ -36,7 +37,7 @@ export const createPropose = (options: PlannerOptions): Propose => {
     const attempt = (asked += 1);
     const worktree = await options.worktrees.acquire({ run, subSpec: planning, attempt, base }, { signal });
     try {
-      const { status, output, error } = await options.runAgent(
+      const { status, output, error, providerFailure } = await options.runAgent(
         {
           agent,
           task: {
@@ -58,6 +59,7 @@ export const createPropose = (options: PlannerOptions): Propose => {
         { signal },
       );
       signal.throwIfAborted();
+      if (providerFailure) throw providerFailed(providerFailure);
       if (status === "completed") return { agent: agent.id, output };
       throw new OrchestrateError("PLAN_NOT_MADE", `The planner ended without a plan: ${error ?? status}.`, {
         hint: "Try again with `orchestrate resume`, or write the tasks yourself.",

@@ -7,12 +7,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The configured providers with their keys, for the gateway alone: nothing else is given them. */
 export const providersOf = ({ providers }: Configuration, env: Environment): readonly ModelProvider[] =>
-  Object.entries(providers).map(([id, { baseURL, protocols, headers, keyEnv, models }]) => ({
+  Object.entries(providers).map(([id, { baseURL, protocols, headers, keyEnv, limits, models }]) => ({
     id,
     baseURL,
     protocols,
     apiKey: keyEnv === undefined ? undefined : env[keyEnv],
+    keyEnv,
     headers,
+    limits,
     prices: Object.fromEntries(
       Object.entries(models).flatMap(([model, price]) => (price === null ? [] : [[model, inUsd(price)] as const])),
     ),
@@ -32,8 +34,11 @@ export const checkKeys = (
   }
 };
 
-const inUsd = ({ input, cachedInput, output }: NonNullable<Configuration["providers"][string]["models"][string]>) => ({
+type ModelPrice = NonNullable<Configuration["providers"][string]["models"][string]>;
+
+const inUsd = ({ input, cachedInput, cacheWrite, output }: ModelPrice) => ({
   inputUsd: input,
   ...(cachedInput === undefined ? {} : { cachedInputUsd: cachedInput }),
+  ...(cacheWrite === undefined ? {} : { cacheWriteUsd: cacheWrite }),
   outputUsd: output,
 });

@@ -126,13 +126,24 @@ export interface ReplayAgentConfig {
 }
 
 export interface ProviderConfig {
-  readonly baseURL: string;
-  /** Best first. @default ["openai-chat"] */
+  /** A vendor whose address, protocols and usual `keyEnv` are known. */
+  readonly use?: "openai" | "anthropic" | "gemini";
+  /** What a protocol's paths follow, such as `https://api.example.com/v1`. May be left out only with `use`. */
+  readonly baseURL?: string;
+  /** Best first. @default ["openai-chat"], or what `use` stands for */
   readonly protocols?: readonly Protocol[];
-  /** Name of the environment variable with the key; the key itself never stands here. Absent: no key is sent. */
+  /** Name of the environment variable with the key; the key itself never stands here. Absent: no key is sent, unless `use` names one. */
   readonly keyEnv?: string;
   /** Sent with every request, beside the key. Nothing secret stands here. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the provider allows; the gateway waits rather than be refused. @default nothing is limited */
+  readonly limits?: {
+    /** Requests that are answered at once. */
+    readonly concurrent?: number;
+    readonly requestsPerMinute?: number;
+    /** Input and output together. */
+    readonly tokensPerMinute?: number;
+  };
   /** Prices by the model's name; null for a model without one, whose cost is unknown, not zero. */
   readonly models?: Readonly<Record<string, ModelPrice | null>>;
 }
@@ -142,6 +153,8 @@ export interface ModelPrice {
   readonly input: number;
   /** @default input */
   readonly cachedInput?: number;
+  /** Input that the provider keeps for later requests, where it charges more for it. @default 1.25 times `input` */
+  readonly cacheWrite?: number;
   readonly output: number;
 }
 

@@ -26,6 +26,18 @@ test("JSON is read like YAML", () => {
   expect(parseConfigText(text, "orchestrate.config.json").agents["fmt"]).toMatchObject({ use: "command" });
 });
 
+test("a known vendor needs no address; what is written counts more than what it stands for", () => {
+  const text = "providers:\n  a: { use: anthropic }\n  b: { use: openai, baseURL: https://eu.example, keyEnv: EU }\n";
+  expect(parseConfigText(text, "orchestrate.config.yaml").providers).toMatchObject({
+    a: {
+      baseURL: "https://api.anthropic.com/v1",
+      protocols: ["anthropic-messages", "openai-chat"],
+      keyEnv: "ANTHROPIC_API_KEY",
+    },
+    b: { baseURL: "https://eu.example", protocols: ["openai-responses", "openai-chat"], keyEnv: "EU" },
+  });
+});
+
 test.each([
   ["an unknown key", "agents: {}\nagent: {}\n", 2, "agent: there is no such key"],
   [
@@ -37,6 +49,7 @@ test.each([
   ["a wrong kind of agent", "agents:\n  a:\n    use: robot\n", 3, "agents.a.use"],
   ["a missing key", "agents:\n  a:\n    use: command\n", 2, "agents.a.run"],
   ["a key instead of its variable's name", "providers:\n  p: { baseURL: http://x.test, keyEnv: sk-1 }\n", 2, "keyEnv"],
+  ["a provider without an address", "providers:\n  p: { keyEnv: K }\n", 2, "providers.p: needs a baseURL, or a `use`"],
   ["a duplicate key", "agents: {}\nagents: {}\n", 2, "unique"],
   ["a broken file", "agents: [\n", 2, ""],
 ])("%s is named with its line", (_, text, line, message) => {

@@ -3,12 +3,13 @@ import type { ClientName } from "@orchestrate/runtime";
 import { type Agent, Budget, GrantableClass } from "@orchestrate/shared";
 import { z } from "zod";
 
+import { Protocol, Provider } from "./provider-schema.ts";
+
 /** Names of agents, providers and services, as they stand in specs and on the command line. */
 const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, "must be letters, digits, hyphens and underscores");
 const Duration = z.string().regex(/^\d+(ms|s|m|h)$/, "must be a duration such as 90s, 15m or 2h");
 const Argv = z.array(z.string()).min(1);
 const Glob = z.string().min(1);
-const Protocol = z.enum(["openai-chat", "openai-responses", "anthropic-messages", "gemini"]);
 const Count = z.number().int().positive();
 
 const ShippedAgent = z.discriminatedUnion("use", [
@@ -43,26 +44,6 @@ const OwnAgent = z.custom<Agent>(
   (value) => typeof value === "object" && value !== null && "run" in value && typeof value.run === "function",
   "must be an agent: an object with id, needs and run()",
 );
-
-const Price = z.strictObject({
-  input: z.number().nonnegative(),
-  cachedInput: z.number().nonnegative().optional(),
-  output: z.number().nonnegative(),
-});
-
-const Provider = z.strictObject({
-  baseURL: z.url({
-    protocol: /^https?$/,
-    error: "must be the address that a protocol's paths follow, such as https://api.example.com/v1",
-  }),
-  protocols: z.array(Protocol).min(1).default(["openai-chat"]),
-  keyEnv: z
-    .string()
-    .regex(/^[A-Z_][A-Z0-9_]*$/, "must be the name of an environment variable, not a key")
-    .optional(),
-  headers: z.record(z.string(), z.string()).default({}),
-  models: z.record(z.string(), Price.nullable()).default({}),
-});
 
 const Setup = z.strictObject({
   run: Argv,

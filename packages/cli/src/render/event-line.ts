@@ -40,6 +40,8 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
   "egress.denied": ({ data }) => `refused: a connection to ${data.host}:${data.port} (${data.why})`,
   "database.decided": ({ data }) =>
     data.allow ? undefined : `refused: a connection to the service ${data.service} (${data.reason})`,
+  "provider.retried": ({ data }) => `${data.provider}: ${data.reason}; asked again in ${duration(data.delayMs)}`,
+  "provider.failed": ({ data }) => `${data.message}. ${data.remedy}`,
   "agent.started": ({ data }) => `attempt ${data.attempt}: ${data.agent} works on ${short(data.base)}`,
   "agent.exited": ({ data }) =>
     [`attempt ${data.attempt}: ${data.status} after ${duration(data.durationMs)}`, tokensOf(data.usage)]

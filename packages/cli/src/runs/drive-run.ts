@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 
 import { startRun } from "@orchestrate/coordinator";
 import { dropCandidates } from "@orchestrate/runtime";
+import { OrchestrateError } from "@orchestrate/shared";
 
 import { exitCodes } from "../exit-codes.ts";
 import type { Outcome } from "../outcome.ts";
@@ -35,7 +36,9 @@ export const driveRun = async (
     });
     stop.now.addEventListener("abort", () => handle.stopNow(`${stop.why()}: stopped at once`));
 
-    const { kind, code } = await handle.done;
+    const { kind, code } = await handle.done.catch((error: unknown) => {
+      throw afterwards(error, run.log.run);
+    });
     // What was merged is held by its branch, what was not by its salvage.
     if (kind === "settled" || kind === "cancelled") await dropCandidates(run.git, run.log.run);
     await signRun(run, signer);
@@ -55,4 +58,15 @@ export const driveRun = async (
     stop.close();
     await close();
   }
+};
+
+/** Once a provider is mended, the run goes on where it was: whoever mends it is told how. */
+const afterwards = (error: unknown, run: string): unknown => {
+  if (!OrchestrateError.is(error) || error.code !== "PROVIDER_FAILED") return error;
+  const { code, message, hint, exit, cause } = error;
+  return new OrchestrateError(code, message, {
+    hint: `${hint} Then \`orchestrate resume ${run}\` goes on.`,
+    exit,
+    cause,
+  });
 };

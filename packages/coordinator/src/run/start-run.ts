@@ -1,3 +1,5 @@
+import { OrchestrateError } from "@orchestrate/shared";
+
 import { foldRun } from "../run-state/fold-run.ts";
 import type { RunState } from "../run-state/state.ts";
 import { begin } from "./begin.ts";
@@ -50,11 +52,23 @@ const drive = async (options: RunOptions, requests: Requests): Promise<RunOutcom
   if (before.length > 0) await tidy({ isOver: false });
   const begun = await begin(options, before);
   const events = [...before, ...(await log.read({ after: past.seq }))];
-  const { ending, state, mayLand } = await conduct({ ...options, begun, events }, requests);
+  const { ending, state, mayLand } = await conduct({ ...options, begun, events }, requests).catch(
+    async (error: unknown) => {
+      if (OrchestrateError.is(error)) await sayWhyItStopped(log, error);
+      throw error;
+    },
+  );
 
   if (ending !== "paused") return finish(options, ending, state, mayLand);
   await tidy({ isOver: false });
   return runOutcome(state.approvals.length > 0 && !attended ? "waiting" : "paused", state, false);
+};
+
+/** What a person can mend ends this process's part alone: the run can be resumed. */
+const sayWhyItStopped = async (log: RunOptions["log"], { message }: OrchestrateError): Promise<void> => {
+  const paused = log.append({ type: "run.paused", subject: "", data: { why: message } });
+  // When it is the log that cannot be written, the first error is the one to hear of.
+  await paused.catch(() => undefined);
 };
 
 /** How a run that is over ended. */

@@ -73,6 +73,7 @@ export const createAgentRunner =
         status,
         claimed,
         error: error === undefined ? undefined : means.redact(error),
+        providerFailure: status === "completed" ? undefined : facts?.providerFailure,
         text: means.redact(result?.text ?? ""),
         output: result?.output,
         usage: facts?.usage ?? noUsage,

@@ -34,6 +34,7 @@ export const createExchange = (context: SessionContext) => {
       if (question.call.tools.length > 0) observations.answered(refusal.status);
       observations.failed(refusal.message);
       if (refusal.code === "cassette_miss") observations.missed();
+      if (refusal.failure) observations.lostProvider(refusal.failure);
       const { attempt, agent } = context;
       const { status, code, message } = refusal;
       context.onEvent({ attempt, agent, type: "failed", status, code, message });

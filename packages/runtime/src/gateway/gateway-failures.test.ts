@@ -9,6 +9,10 @@ const scenarios: Record<string, Scenario> = {
   busy: { steps: [{ fault: { status: 429, headers: { "retry-after": "2" } }, times: 2 }, { text: "All done." }] },
   down: { steps: [{ fault: { status: 500 } }] },
   refused: { steps: [{ fault: { status: 401, message: `Incorrect API key provided: ${providerKey}` } }] },
+  forbidden: { steps: [{ fault: { status: 403 } }] },
+  noModel: { steps: [{ fault: { status: 404, message: "No such model" } }] },
+  unpaid: { steps: [{ fault: { status: 429, code: "insufficient_quota" } }] },
+  tooLong: { steps: [{ fault: { status: 400, message: "Too long" } }] },
   moved: { steps: [{ fault: { status: 307, headers: { location: "http://127.0.0.1:9/elsewhere" } } }] },
   stalling: { steps: [{ fault: "stall" }] },
   hanging: { steps: [{ fault: "hang" }] },
@@ -24,14 +28,64 @@ test("a provider that is busy is asked again after the time that it names", asyn
   expect(session.facts().usage.requests).toBe(1);
 });
 
-test("a provider that stays down is asked five times, with growing delays, and then said to be down", async () => {
+test("a provider that stays down is asked five times, with growing delays, and never again", async () => {
   const bench = await openGatewayBench(scenarios);
   const session = await bench.session("down");
   await expect(ask(session)).rejects.toMatchObject({ status: 500, code: "provider_error" });
+  await expect(ask(session)).rejects.toMatchObject({ status: 500, code: "provider_error" });
   expect(bench.server.requests).toHaveLength(5);
+  expect(bench.events.filter(({ type }) => type === "provider-failed")).toMatchObject([
+    { failure: { provider: "acme", code: "provider_error", status: 500, requests: 5 } },
+  ]);
+  expect(session.facts().providerFailure).toMatchObject({ remedy: expect.stringContaining("Wait") });
   const delays = bench.events.flatMap((event) => (event.type === "retried" ? [event.delayMs] : []));
   expect(delays.toSorted((a, b) => a - b)).toEqual(delays);
   expect(session.facts()).toMatchObject({ lastStatus: 500, lastError: expect.stringContaining("acme answered 500") });
+});
+
+test("many that ask a provider that is down cost what is in flight and a few requests more", async () => {
+  const bench = await openGatewayBench(scenarios);
+  const on = await bench.gateway("down");
+  const sessions = await Promise.all(["T1", "T2", "T3"].map((id) => bench.session(on, { attempt: `run1-${id}-1` })));
+  const asked = sessions.flatMap((session) => Array.from({ length: 8 }, () => ask(session)));
+  const ended = await Promise.allSettled(asked);
+  expect(ended.every(({ status }) => status === "rejected")).toBe(true);
+  expect(bench.server.requests.length).toBeLessThanOrEqual(24 + 4);
+  expect(bench.events.filter(({ type }) => type === "provider-failed")).toHaveLength(1);
+});
+
+test("one question that a provider cannot answer does not make it failed for others", async () => {
+  const bench = await openGatewayBench(scenarios);
+  const session = await bench.session("tooLong");
+  await expect(ask(session)).rejects.toMatchObject({ status: 400, code: "provider_error" });
+  expect(session.facts().providerFailure).toBeUndefined();
+  expect(bench.server.requests).toHaveLength(1);
+});
+
+test.each([
+  ["refused", 401, "provider_refused_key", "providers.acme.keyEnv"],
+  ["forbidden", 403, "provider_refused_key", "providers.acme.keyEnv"],
+  ["noModel", 404, "provider_has_no_such_model", "orchestrate models"],
+  ["unpaid", 429, "provider_wants_payment", "credit"],
+  ["moved", 502, "provider_redirected", "baseURL"],
+])(
+  "a provider that refuses for good (%s) is asked once, by nobody again, and says what to do",
+  async (name, status, code, hint) => {
+    const bench = await openGatewayBench(scenarios);
+    const on = await bench.gateway(name);
+    const [first, second] = [await bench.session(on), await bench.session(on, { attempt: "run1-T2-1" })];
+    await expect(ask(first)).rejects.toMatchObject({ status, code });
+    await expect(ask(second)).rejects.toMatchObject({ status, code });
+    expect(bench.server.requests).toHaveLength(1);
+    expect(second.facts().providerFailure).toMatchObject({ code, remedy: expect.stringContaining(hint), requests: 1 });
+  },
+);
+
+test("a client is told not to try again what was tried often enough", async () => {
+  const bench = await openGatewayBench(scenarios);
+  const session = await bench.session("refused");
+  const error: unknown = await ask(session).catch((cause: unknown) => cause);
+  expect((error as { headers: Headers }).headers.get("x-should-retry")).toBe("false");
 });
 
 test("a refused key is not tried again, and the refusal does not repeat it", async () => {

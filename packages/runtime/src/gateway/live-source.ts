@@ -1,13 +1,12 @@
-import { randomInt } from "node:crypto";
-
-import type { Clock } from "@orchestrate/shared";
+import type { Clock, ProviderFailure } from "@orchestrate/shared";
 
 import type { GatewayEvent } from "./gateway-event.ts";
 import { type HttpAnswer, readText, sendHttp } from "./http.ts";
 import { withIdleLimit } from "./idle-limit.ts";
 import { describeFailure, type FailedTry, refusalOf } from "./provider-failure.ts";
+import { createProviderGate, type Turn } from "./provider-gate.ts";
 import { createRedactor, type ModelProvider } from "./provider.ts";
-import { delayBeforeRetry } from "./retries.ts";
+import { retryPolicy } from "./retries.ts";
 import { splitEvents } from "./server-sent-events.ts";
 import type { Answer, OpenSource, Question } from "./source.ts";
 
@@ -26,23 +25,49 @@ export interface AnswerTimeouts {
 }
 
 /** Asks providers, with their keys, and tries again by one policy while nothing has been passed on. */
-export const createLiveSource =
-  (options: LiveSourceOptions): OpenSource =>
-  (session) =>
-  async (question, { signal }) => {
-    const provider = options.providers.get(question.route.provider);
-    if (!provider) throw new TypeError("Routes are checked when a session is opened");
-    for (let tries = 1; ; tries++) {
-      const tried = await tryOnce(question, provider, options, signal);
-      if (tried.kind === "answer") return tried;
-      const now = options.clock.now();
-      const delayMs = delayBeforeRetry(tried, { tries, jitter: randomInt(1000) / 1000, now });
-      if (delayMs === undefined) return refusalOf(tried, provider);
-      const { message, status = "no answer" } = tried;
-      options.onEvent({ ...session, type: "retried", provider: provider.id, reason: `${status} ${message}`, delayMs });
-      await options.clock.sleep(delayMs, { signal });
-    }
-  };
+export const createLiveSource = (options: LiveSourceOptions): OpenSource => {
+  const { providers, clock, onEvent } = options;
+  const gates = new Map(
+    [...providers].map(([id, provider]) => {
+      const onRetry = (reason: string, delayMs: number) => onEvent({ type: "retried", provider: id, reason, delayMs });
+      const onFailure = (failure: ProviderFailure) => onEvent({ type: "provider-failed", failure });
+      return [id, createProviderGate({ provider, clock, onRetry, onFailure })] as const;
+    }),
+  );
+  return () =>
+    async (question, { signal }) => {
+      const [provider, gate] = [providers.get(question.route.provider), gates.get(question.route.provider)];
+      if (!provider || !gate) throw new TypeError("Routes are checked when a session is opened");
+      for (let tries = 1; ; tries++) {
+        const turn = await gate.enter({ signal });
+        if (turn.kind === "no-answer") return turn;
+        const tried = await tryOnce(question, provider, options, signal).catch((error: unknown) => {
+          turn.leave();
+          throw error;
+        });
+        if (tried.kind === "answer") return held(tried, turn);
+        const refusal = turn.failed(tried);
+        turn.leave();
+        if (refusal) return refusal;
+        // Others are answered, and only this question is not.
+        if (tries >= retryPolicy.maxTries) return refusalOf(tried, provider);
+      }
+    };
+};
+
+/** An answer takes a place at its provider until it is over. */
+const held = (answer: Answer, turn: Turn): Answer => {
+  turn.succeeded();
+  return { ...answer, parts: untilLeft(answer.parts, turn), onUsed: (tokens) => turn.used(tokens) };
+};
+
+async function* untilLeft(parts: AsyncIterable<string>, turn: Turn): AsyncGenerator<string> {
+  try {
+    yield* parts;
+  } finally {
+    turn.leave();
+  }
+}
 
 const tryOnce = async (
   question: Question,
@@ -73,7 +98,13 @@ const tryOnce = async (
   } catch (cause) {
     stop.abort();
     signal.throwIfAborted();
-    return { kind: "failed", status: undefined, retryAfter: undefined, message: redact(reasonOf(cause)) };
+    return {
+      kind: "failed",
+      status: undefined,
+      retryAfter: undefined,
+      message: redact(reasonOf(cause)),
+      code: undefined,
+    };
   }
 };
 

@@ -1,4 +1,4 @@
-import type { Clock, GatewayFacts } from "@orchestrate/shared";
+import type { Clock, GatewayFacts, ProviderFailure } from "@orchestrate/shared";
 
 import type { Ledger } from "./ledger.ts";
 
@@ -14,6 +14,7 @@ export interface Observations {
   missed(): void;
   drifted(results: number): void;
   overran(): void;
+  lostProvider(failure: ProviderFailure): void;
 }
 
 export const createObservations = (session: { readonly ledger: Ledger; readonly clock: Clock }): Observations => {
@@ -22,6 +23,7 @@ export const createObservations = (session: { readonly ledger: Ledger; readonly 
   let lastError: string | undefined;
   let reportedModel: string | undefined;
   let budgetHit = false;
+  let providerFailure: ProviderFailure | undefined;
   let misses = 0;
   let drift = 0;
   return {
@@ -30,6 +32,7 @@ export const createObservations = (session: { readonly ledger: Ledger; readonly 
       lastStatus,
       lastError,
       budgetHit,
+      providerFailure,
       misses,
       drift,
       lastActivityMs,
@@ -56,6 +59,9 @@ export const createObservations = (session: { readonly ledger: Ledger; readonly 
     },
     overran: () => {
       budgetHit = true;
+    },
+    lostProvider: (failure) => {
+      providerFailure = failure;
     },
   };
 };

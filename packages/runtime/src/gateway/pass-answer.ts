@@ -76,6 +76,7 @@ const count = (
     : Math.max(guess.outputTokens, told.outputTokens ?? 0);
   const tokens = { ...guess, ...told, outputTokens };
   const usage = usageOf(tokens, { price: context.priceOf(route), recorded: answer?.recorded ?? false });
+  answer?.onUsed?.(tokens);
   context.ledger.add(usage);
   context.run.add(usage);
   if (seen.model !== undefined) observations.reported(seen.model);

@@ -1,3 +1,4 @@
+import type { ProviderFailure } from "@orchestrate/shared";
 import { z } from "zod";
 
 import { type HttpAnswer, readText } from "./http.ts";
@@ -11,6 +12,8 @@ export interface FailedTry {
   readonly status: number | undefined;
   readonly retryAfter: string | undefined;
   readonly message: string;
+  /** The provider's own word for what is wrong. */
+  readonly code: string | undefined;
 }
 
 /** Reads why a provider refused. Its words may repeat a key or hold control characters: both are taken out. */
@@ -21,16 +24,18 @@ export const describeFailure = async (
 ): Promise<FailedTry> => {
   // The status says enough where the body is cut off, stalls or never ends.
   const text = await readText(body, 1024 * 1024).catch(() => "");
+  const { message, code } = complaintIn(text);
   return {
     kind: "failed",
     status: answer.status,
     retryAfter: answer.headers["retry-after"],
-    message: clean(redact(messageIn(text))),
+    message: clean(redact(message)),
+    code,
   };
 };
 
 /** What the agent is told once nothing more is tried. */
-export const refusalOf = ({ status, message }: FailedTry, provider: ModelProvider): NoAnswer => {
+export const refusalOf = ({ status, message, code }: FailedTry, provider: ModelProvider): NoAnswer => {
   const { origin } = new URL(provider.baseURL);
   if (status === undefined) {
     const text = `The provider ${provider.id} did not answer at ${origin}: ${message}`;
@@ -41,7 +46,37 @@ export const refusalOf = ({ status, message }: FailedTry, provider: ModelProvide
     return { kind: "no-answer", status: 502, code: "provider_redirected", message: text };
   }
   const text = `The provider ${provider.id} answered ${status}${message === "" ? "" : `: ${message}`}`;
-  return { kind: "no-answer", status, code: codes[status] ?? "provider_error", message: text };
+  const named = code === outOfCredit ? codes[402] : codes[status];
+  return { kind: "no-answer", status, code: named ?? "provider_error", message: text };
+};
+
+/** Why nothing is asked of a provider any more, and what to do about it. */
+export const failureOf = (tried: FailedTry, provider: ModelProvider, requests: number): ProviderFailure => {
+  const { code, message } = refusalOf(tried, provider);
+  const remedy = (remedies[code] ?? wait)(provider);
+  return { provider: provider.id, code, status: tried.status, message, remedy, requests };
+};
+
+/** Refused for good: no try of anybody would end otherwise. */
+export const isDefinitive = ({ status, code }: FailedTry): boolean =>
+  status !== undefined && (status < 400 || status in codes) && (status !== 429 || code === outOfCredit);
+
+/** OpenAI's word, and that of many others, for an account without money; its status is that of too many requests. */
+const outOfCredit = "insufficient_quota";
+
+const wait = (): string => "Wait until it is well again; its status page may know more.";
+const remedies: Readonly<Record<string, (provider: ModelProvider) => string>> = {
+  provider_unreachable: ({ id, baseURL }) =>
+    `Look whether it runs at ${new URL(baseURL).origin}, or mend providers.${id}.baseURL.`,
+  provider_redirected: ({ id }) => `Set providers.${id}.baseURL to the address that it redirects to.`,
+  provider_refused_key: ({ id, keyEnv }) =>
+    keyEnv === undefined
+      ? `Name the variable that holds its key in providers.${id}.keyEnv.`
+      : `Set ${keyEnv} to a key that ${id} accepts for this model.`,
+  provider_wants_payment: ({ id }) => `Add credit to the account at ${id}.`,
+  provider_has_no_such_model: ({ id }) =>
+    `Name another model, or mend providers.${id}.baseURL; \`orchestrate models\` shows what is reachable.`,
+  provider_is_busy: ({ id }) => `Wait, lower concurrency.implementors, or set providers.${id}.limits.`,
 };
 
 const codes: Readonly<Record<number, string>> = {
@@ -53,17 +88,18 @@ const codes: Readonly<Record<number, string>> = {
 };
 
 const ErrorBody = z.object({
-  error: z.union([z.string(), z.object({ message: z.string() })]).optional(),
+  error: z.union([z.string(), z.object({ message: z.string(), code: z.unknown().optional() })]).optional(),
   message: z.string().optional(),
 });
 
-const messageIn = (text: string): string => {
+const complaintIn = (text: string): Pick<FailedTry, "message" | "code"> => {
   try {
-    const { error, message } = ErrorBody.parse(JSON.parse(text));
-    return (typeof error === "string" ? error : error?.message) ?? message ?? "";
+    const { error, message = "" } = ErrorBody.parse(JSON.parse(text));
+    if (typeof error !== "object") return { message: error ?? message, code: undefined };
+    return { message: error.message, code: typeof error.code === "string" ? error.code : undefined };
   } catch {
     // Proxies answer with pages of their own: the start of one says which it is.
-    return text;
+    return { message: text, code: undefined };
   }
 };
 

@@ -1,5 +1,6 @@
 import { OrchestrateError, type Protocol } from "@orchestrate/shared";
 
+import type { ProviderLimits } from "./rate-limit.ts";
 import type { Price } from "./usage.ts";
 
 /** What gives access to models. Only the gateway holds it. */
@@ -12,6 +13,9 @@ export interface ModelProvider {
   readonly apiKey: string | undefined;
   /** Sent with every request, beside the key. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Where the key came from, for whoever has to mend it: the name of an environment variable. */
+  readonly keyEnv?: string | undefined;
+  readonly limits?: ProviderLimits;
   /** By model; a model that is not in it has an unknown price. */
   readonly prices: Readonly<Record<string, Price>>;
 }

@@ -1,7 +1,7 @@
 import type { FailedTry } from "./provider-failure.ts";
 
 /** How often and how long a request that a provider could not answer is tried again. */
-const retryPolicy = { maxTries: 5, firstDelayMs: 1000, maxDelayMs: 60_000 } as const;
+export const retryPolicy = { maxTries: 5, firstDelayMs: 1000, maxDelayMs: 60_000 } as const;
 
 /**
  * How long to wait before the next try, in milliseconds; undefined when there is none. Doubles from the first delay,
@@ -20,7 +20,7 @@ export const delayBeforeRetry = (
 };
 
 /** No answer at all, too many requests, or trouble on the provider's side. 501 and 505 stay as they are. */
-const isTransient = (status: number | undefined): boolean =>
+export const isTransient = (status: number | undefined): boolean =>
   status === undefined || [408, 409, 425, 429, 500, 502, 503, 504, 529].includes(status);
 
 const millisecondsOf = (retryAfter: string | undefined, now: string): number | undefined => {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-import type { ModelRoute } from "@orchestrate/shared";
+import type { ModelRoute, ProviderFailure } from "@orchestrate/shared";
 
-import type { ModelCall, WireProtocol } from "./protocol/wire-protocol.ts";
+import type { ModelCall, Tokens, WireProtocol } from "./protocol/wire-protocol.ts";
 
 /** Where answers come from: a provider, or a cassette. Made for one session. */
 export type Source = (question: Question, options: { readonly signal: AbortSignal }) => Promise<Answer | NoAnswer>;
@@ -34,6 +34,8 @@ export interface Answer {
   readonly scripted: boolean;
   /** How many tool results differ from those of the recording. */
   readonly drift: number;
+  /** Told what it used, once that is known. */
+  readonly onUsed?: (tokens: Tokens) => void;
 }
 
 /** Why there is none. The message is for the agent and for the log, and holds no secret. */
@@ -42,4 +44,6 @@ export interface NoAnswer {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Set when nothing is asked of the provider any more, by nobody. */
+  readonly failure?: ProviderFailure;
 }

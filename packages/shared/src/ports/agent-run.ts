@@ -4,6 +4,7 @@ import type { Effect } from "../roles.ts";
 import type { Permissions } from "../spec/schema.ts";
 import type { Agent, AgentResult, AgentTask } from "./agent.ts";
 import type { ModelRoute, TokenBudget } from "./gateway.ts";
+import type { ProviderFailure } from "./provider-failure.ts";
 import type { Worktree } from "./worktrees.ts";
 
 /**
@@ -52,6 +53,8 @@ export interface AgentOutcome {
   readonly output: unknown;
   /** Why it did not complete, for a person. Holds no secret. */
   readonly error: string | undefined;
+  /** Set when a provider failed under it: then its end says nothing of the agent nor of its task. */
+  readonly providerFailure?: ProviderFailure | undefined;
   /** As the gateway counted. */
   readonly usage: Usage;
   /** The model's name as the provider reported it. */

@@ -1,5 +1,6 @@
 import type { Usage } from "../candidate.ts";
 import type { ModelEndpoint, Protocol } from "./agent.ts";
+import type { ProviderFailure } from "./provider-failure.ts";
 
 /** Where a model is, and how to pay for it. The key never leaves the gateway. */
 export interface ModelRoute {
@@ -52,6 +53,8 @@ export interface GatewayFacts {
   /** The error of the last failed request, without anything secret. */
   readonly lastError: string | undefined;
   readonly budgetHit: boolean;
+  /** Why its provider answers nothing more; undefined while it does. */
+  readonly providerFailure: ProviderFailure | undefined;
   /** Requests that a cassette had no answer for, and tool results that differed from the recording. */
   readonly misses: number;
   readonly drift: number;

@@ -7,6 +7,7 @@ const facts: GatewayFacts = {
   usage: { ...noUsage, requests: 3 },
   lastStatus: 200,
   lastError: undefined,
+  providerFailure: undefined,
   budgetHit: false,
   misses: 0,
   drift: 0,

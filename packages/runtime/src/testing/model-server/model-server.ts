@@ -103,7 +103,7 @@ const fail = (response: ServerResponse, fault: Fault, asked: Asked, scenario: Sc
   if (typeof fault === "object") {
     response.writeHead(fault.status, { ...scripted, "content-type": "application/json", ...fault.headers });
     const message = fault.message ?? `A scripted ${fault.status}`;
-    const error = { status: fault.status, code: "scripted_fault", message };
+    const error = { status: fault.status, code: fault.code ?? "scripted_fault", message };
     response.end(asked.protocol.renderError(error));
     return;
   }

@@ -11,7 +11,13 @@ export type Step =
 
 /** How a provider lets a client down. */
 export type Fault =
-  | { readonly status: number; readonly message?: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number;
+      readonly message?: string;
+      /** @default "scripted_fault" */
+      readonly code?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Never answers. */
   | "hang"
   /** Breaks the connection in the middle of an answer. */
