@@ -19,7 +19,10 @@ try {
     throw new Error(`orchestrate --version printed ${JSON.stringify(printed)}, not ${manifest.version}.`);
   }
   // What an editor shows of the package speaks of the package alone: no library becomes a part of its interface.
-  const declared = readFileSync(join(installed, "dist", "index.d.ts"), "utf8");
+  const declared = readdirSync(join(installed, "dist"))
+    .filter((name) => name.endsWith(".d.ts"))
+    .map((name) => readFileSync(join(installed, "dist", name), "utf8"))
+    .join("\n");
   const leaked = ["zod", "xstate", "execa", "simple-git"].filter((name) =>
     new RegExp(`\\b${name}\\b`, "i").test(declared),
   );

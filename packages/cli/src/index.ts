@@ -1,4 +1,5 @@
 export {
+  type AcpAgentConfig,
   type AgentConfig,
   type BuiltinAgentConfig,
   type ClientAgentConfig,
@@ -12,6 +13,7 @@ export {
   type ServiceConfig,
   type SetupConfig,
 } from "./config/define-config.ts";
+export { defineAgent } from "./config/define-agent.ts";
 export type {
   Agent,
   AgentCommand,

@@ -21,6 +21,7 @@ export { createBubblewrap } from "./sandbox/bubblewrap.ts";
 export { defaultLimits } from "./sandbox/limits.ts";
 export { createNoSandbox } from "./sandbox/none.ts";
 export { builtinAgent, type BuiltinAgentOptions } from "./agent/builtin/builtin-agent.ts";
+export { acpAgent, type AcpAgentOptions } from "./agent/acp/acp-agent.ts";
 export { clientAgent, type ClientAgentOptions } from "./agent/client/client-agent.ts";
 export { type ClientName, clients } from "./agent/client/clients.ts";
 export { type LocatedProgram, locateProgram } from "./agent/client/locate-program.ts";

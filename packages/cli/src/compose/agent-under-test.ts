@@ -9,7 +9,7 @@ import {
 import { OrchestrateError } from "@orchestrate/shared";
 
 import { Configuration } from "../config/schema.ts";
-import { isClient, programOf } from "./client-program.ts";
+import { acpAgentOf, isClient, programOf } from "./client-program.ts";
 
 type Chosen = Configuration["agents"][string];
 
@@ -37,6 +37,10 @@ export const agentUnderTest = (
   if (isClient(chosen)) {
     const program = programOf(chosen, { ...about, name });
     return { name, doing: () => clientAgent(clients[chosen.use], { program, protocol: chosen.protocol }) };
+  }
+  if (chosen.use === "acp") {
+    const agent = acpAgentOf(chosen, { ...about, name });
+    return { name, doing: () => agent };
   }
   if (chosen.use === "command") {
     // Its own words can do but one thing; what is tried is how any command is run.

@@ -3,7 +3,7 @@ import { builtinAgent, clientAgent, clients, commandAgent, replayAgent } from "@
 import { type Agent, type ModelRoute, OrchestrateError, type SubSpec } from "@orchestrate/shared";
 
 import type { Configuration } from "../config/schema.ts";
-import { type ChosenClient, isClient, programOf } from "./client-program.ts";
+import { acpAgentOf, type ChosenClient, isClient, programOf } from "./client-program.ts";
 
 /** The configured agents by role. Each method throws OrchestrateError when there is none that fits. */
 export interface Agents {
@@ -73,6 +73,11 @@ const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice 
     return { agent: commandAgent({ argv: chosen.run, env: chosen.env, id: name }), routes: [] };
   }
   if (isClient(chosen)) return clientChoice(chosen, options);
+  if (chosen.use === "acp") {
+    if (replayed !== undefined) throw notReplayed(chosen.use, options);
+    const agent = acpAgentOf(chosen, options);
+    return { agent, routes: [routeOf(chosen, agent, options)] };
+  }
   const { maxTurns } = chosen;
   if (replayed !== undefined) {
     // A replay asks nobody, so that it needs no provider; its model is the one that was recorded.
@@ -86,14 +91,9 @@ const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice 
 };
 
 const clientChoice = (chosen: ChosenClient, options: AgentsOptions & Wanted): AgentChoice => {
-  const { name, file, replayed } = options;
+  const { replayed } = options;
   const client = clients[chosen.use];
-  if (replayed !== undefined) {
-    throw new OrchestrateError("AGENT_NOT_REPLAYED", `The agent ${name} (${chosen.use}) cannot replay a cassette.`, {
-      hint: "Only the built-in agent asks again what was recorded, word for word: use it, or run without a cassette.",
-      ...(file !== undefined && { at: { file } }),
-    });
-  }
+  if (replayed !== undefined) throw notReplayed(chosen.use, options);
   const spoken = chosen.protocol === undefined ? client.protocols : [chosen.protocol];
   const needs = { model: spoken, permissions: "flags", session: false, steer: false } as const;
   const route = routeOf(chosen, { needs }, options);
@@ -159,6 +159,12 @@ const routeOf = (
   }
   return { provider, protocol, model: chosen };
 };
+
+const notReplayed = (use: string, { name, file }: AgentsOptions & Wanted): OrchestrateError =>
+  new OrchestrateError("AGENT_NOT_REPLAYED", `The agent ${name} (${use}) cannot replay a cassette.`, {
+    hint: "Only the built-in agent asks again what was recorded, word for word: use it, or run without a cassette.",
+    ...(file !== undefined && { at: { file } }),
+  });
 
 const noAgent = ({ file, note }: AgentsOptions): OrchestrateError =>
   new OrchestrateError("AGENT_MISSING", ["No agent is configured.", note].filter(Boolean).join(" "), {

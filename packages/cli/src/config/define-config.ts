@@ -78,7 +78,13 @@ export interface OrchestrateConfig {
 }
 
 /** An agent that ships with the product, by `use`, or one of your own (in code only). */
-export type AgentConfig = BuiltinAgentConfig | CommandAgentConfig | ClientAgentConfig | ReplayAgentConfig | Agent;
+export type AgentConfig =
+  | BuiltinAgentConfig
+  | CommandAgentConfig
+  | ClientAgentConfig
+  | AcpAgentConfig
+  | ReplayAgentConfig
+  | Agent;
 
 /** A small loop of our own over one of the providers. */
 export interface BuiltinAgentConfig {
@@ -114,6 +120,27 @@ export interface ClientAgentConfig {
   readonly protocol?: Protocol;
   /** Absolute path of its program. @default found by its name on the PATH */
   readonly program?: string;
+}
+
+/**
+ * Any program that speaks the Agent Client Protocol. In `run`, `env` and `files`, `{baseURL}`, `{token}` and `{model}`
+ * stand for the gateway's address, the attempt's token and the model's name.
+ */
+export interface AcpAgentConfig {
+  readonly use: "acp";
+  /** A program, by its name on the PATH or its absolute path, and the words after it. */
+  readonly run: readonly string[];
+  /** How it speaks to its model. */
+  readonly protocol: Protocol;
+  /** May be left out when there is only one provider. */
+  readonly provider?: string;
+  /** May be left out when the provider lists only one. */
+  readonly model?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** By path relative to its throw-away HOME. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The session mode to begin in, for one whose own would ask, or start a sandbox within the sandbox. */
+  readonly mode?: string;
 }
 
 /** The built-in loop over a cassette: a recording of what a model said, or a script of it. No model is asked. */

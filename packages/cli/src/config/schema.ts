@@ -37,6 +37,16 @@ const ShippedAgent = z.discriminatedUnion("use", [
     protocol: Protocol.optional(),
     program: z.string().startsWith("/", "must be an absolute path").optional(),
   }),
+  z.strictObject({
+    use: z.literal("acp"),
+    run: Argv,
+    protocol: Protocol,
+    provider: Name.optional(),
+    model: z.string().min(1).optional(),
+    env: z.record(z.string(), z.string()).default({}),
+    files: z.record(z.string().regex(/^[^/]/, "must be a path in its HOME"), z.string()).default({}),
+    mode: z.string().min(1).optional(),
+  }),
   z.strictObject({ use: z.literal("replay"), cassette: z.string().min(1), maxTurns: Count.default(60) }),
 ]);
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
+import { acpAgent, type AcpAgentOptions } from "../../src/agent/acp/acp-agent.ts";
 import { agentContract } from "../../src/agent/agent.contract.ts";
 import { clientAgent } from "../../src/agent/client/client-agent.ts";
 import type { Client } from "../../src/agent/client/client.ts";
@@ -22,10 +23,21 @@ export const clientContract = (
     return agentContract({ name: client.id, doing: () => clientAgent(client, { program }) }, only);
   }
   const how = isInstalledByHand ? `pnpm@12 add ${client.package}` : "pnpm@12 install";
-  test.skipIf(isInstalledByHand || !process.env["CI"])(
-    `${client.id} is installed: (cd clients && npx -y ${how})`,
-    () => {
-      expect(program).toBeDefined();
-    },
-  );
+  missing(client.id, `(cd clients && npx -y ${how})`, !isInstalledByHand);
+};
+
+/** The same for a program that speaks the Agent Client Protocol. */
+export const acpContract = (
+  { program: name, ...options }: Omit<AcpAgentOptions, "program"> & { readonly program: string },
+  only?: readonly string[],
+): void => {
+  const program = locateProgram(name, bin);
+  if (program === undefined) return missing(options.id, "(cd clients && npx -y pnpm@12 install)", true);
+  agentContract({ name: options.id, doing: () => acpAgent({ ...options, program }) }, only);
+};
+
+const missing = (id: string, how: string, isNeeded: boolean): void => {
+  test.skipIf(!isNeeded || !process.env["CI"])(`${id} is installed: ${how}`, () => {
+    expect.unreachable(`${id} is not installed`);
+  });
 };
