@@ -104,6 +104,7 @@ export const composeRun = (
         budgetFor: () => tokenBudget(configuration, spec.front.budget),
         limits: attemptLimits(configuration),
         harvest: configuration.limits,
+        protectedGlobs: configuration.protected,
         identity: orchestrate,
         log,
         blobs,

@@ -11,6 +11,7 @@ import {
 } from "@orchestrate/shared";
 
 import { renderBrief } from "./brief.ts";
+import { confine } from "./confine.ts";
 import { findingOf, gaveUp, hasFailed, noChange } from "./gave-up.ts";
 import type { AgentChoice, ImplementorOptions } from "./options.ts";
 import { keepSalvage } from "./salvage.ts";
@@ -65,7 +66,7 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
   const { choice, subSpec, findings, worktree, log, run } = attempt;
   const { agent, model } = makerOf(choice);
   const number = attempt.attempt;
-  const prompt = renderBrief({ subSpec, number, findings });
+  const prompt = renderBrief({ subSpec, number, findings, isStrict: choice.scope === "strict" });
   const subject = subSpec.id;
   await log.append({
     type: "agent.started",
@@ -79,6 +80,7 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
       base: worktree.base,
     },
   });
+  const place = await confine(attempt);
   const outcome = await attempt.runAgent(
     {
       agent: choice.agent,
@@ -92,7 +94,7 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
       },
       subject,
       attempt: number,
-      place: worktree,
+      place,
       dependenciesOf: worktree.base,
       permissions: subSpec.spec.scope.permissions,
       routes: choice.routes,

@@ -11,12 +11,16 @@ const subSpec = {
 } as unknown as SubSpec;
 
 test("a brief has the sub-spec word for word, its paths, and the honest way out", () => {
-  const brief = renderBrief({ subSpec, number: 1, findings: [] });
+  const brief = renderBrief({ subSpec, number: 1, findings: [], isStrict: false });
   expect(brief).toContain(`<sub-spec>\n${subSpec.document}</sub-spec>`);
   expect(brief).toContain("You may change only: `src/refunds/**`, `test/refunds/**`.");
   expect(brief).toContain("blocked, with the reason. That is a good result.");
   expect(brief).toContain("This is attempt 1 of 3.");
   expect(brief).not.toContain("attempt before");
+});
+
+test("where mounts hold a worktree to its scope, the brief says so", () => {
+  expect(renderBrief({ subSpec, number: 1, findings: [], isStrict: true })).toContain("Everything else is read-only");
 });
 
 test("findings are quoted, so that nothing in them can pass for a rule", () => {
@@ -29,7 +33,7 @@ test("findings are quoted, so that nothing in them can pass for a rule", () => {
     line: 3,
     excerpt: "exit 1",
   };
-  const brief = renderBrief({ subSpec, number: 2, findings: [finding] });
+  const brief = renderBrief({ subSpec, number: 2, findings: [finding], isStrict: false });
   expect(brief.match(/^# Rules$/gm)).toHaveLength(1);
   expect(brief.slice(brief.indexOf("1. criterion-failed"))).toBe(
     [

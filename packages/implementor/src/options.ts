@@ -4,6 +4,7 @@ import type {
   Blobs,
   Clock,
   EventLog,
+  ExtraProtectedGlobs,
   Git,
   HarvestLimits,
   Identity,
@@ -20,6 +21,8 @@ export interface AgentChoice {
   readonly agent: Agent;
   /** Empty for an agent that needs no model. */
   readonly routes: readonly ModelRoute[];
+  /** `strict`: only what its sub-spec owns can be written to. `gate`: the gate on the diff alone decides. */
+  readonly scope: "strict" | "gate";
 }
 
 export interface ImplementorOptions {
@@ -35,6 +38,8 @@ export interface ImplementorOptions {
   readonly budgetFor: (subSpec: SubSpec) => TokenBudget;
   readonly limits: AgentLimits;
   readonly harvest: HarvestLimits;
+  /** What the configuration adds to the protected classes. */
+  readonly protectedGlobs: ExtraProtectedGlobs;
   /** The committer of candidates. */
   readonly identity: Identity;
   readonly log: Pick<EventLog, "append">;

@@ -45,6 +45,8 @@ interface ImplementJob {
   readonly attempt?: number;
   readonly findings?: readonly Finding[];
   readonly limits?: Partial<ImplementorOptions["limits"]>;
+  /** @default "strict" */
+  readonly scope?: "strict" | "gate";
   readonly signal?: AbortSignal;
 }
 
@@ -58,7 +60,7 @@ export const subSpec: SubSpec = {
   owns: ["*.txt"],
   after: [],
   maxAttempts: 3,
-  spec: { scope: { permissions: { network: [], secrets: [], database: "none" } } },
+  spec: { scope: { out: [], permissions: { network: [], secrets: [], database: "none", protected: [] } } },
 } as unknown as SubSpec;
 
 /** Opens one on a repository with one file; `steps` are what a scripted provider answers. */
@@ -103,7 +105,7 @@ export const openImplementorBench = async (steps: readonly Step[] = []): Promise
     serviceOf: () => undefined,
   });
 
-  const implement = ({ agent, attempt = 1, findings = [], limits = {}, signal }: ImplementJob) =>
+  const implement = ({ agent, attempt = 1, findings = [], limits = {}, scope = "strict", signal }: ImplementJob) =>
     createImplementor({
       run,
       git,
@@ -116,9 +118,11 @@ export const openImplementorBench = async (steps: readonly Step[] = []): Promise
       agentFor: () => ({
         agent,
         routes: (agent.needs.model ?? []).map((protocol) => ({ provider: "acme", protocol, model: "acme-1" })),
+        scope,
       }),
       budgetFor: () => ({ maxTokens: undefined, maxUsd: undefined }),
       limits: { wallMs: 36_000_000, stallMs: 36_000_000, ...limits },
+      protectedGlobs: {},
       harvest: { maxFiles: 1000, maxFileBytes: 1_000_000 },
       identity: { name: "orchestrate", email: "orchestrate@localhost" },
     })({ subSpec, attempt, findings }, { signal: signal ?? new AbortController().signal });

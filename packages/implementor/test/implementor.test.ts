@@ -43,6 +43,7 @@ describe("an implementor", { tags: ["slow"] }, () => {
     await expect(repo.run("status", "--porcelain")).resolves.toBe("");
     await expect(typesOf(bench)).resolves.toEqual([
       "agent.started",
+      "scope.confined",
       "usage.counted",
       "agent.exited",
       "worktree.discarded",

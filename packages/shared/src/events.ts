@@ -153,6 +153,15 @@ export const eventData = {
     requests: z.number().int().positive(),
   }),
   "attestation.written": z.strictObject({ predicate: z.string(), statement: Digest, about: z.string() }),
+  /** What of an attempt's worktree its agent can change; paths are relative, and empty for all of it. */
+  "scope.confined": z.strictObject({
+    attempt,
+    writable: z.array(z.string()),
+    /** Writable folders in which files that are not owned are not protected one by one. */
+    open: z.array(z.string()),
+    /** Files that are empty inside. */
+    hidden: z.array(z.string()),
+  }),
   "scope.expansion-requested": z.strictObject({ attempt, paths: z.array(z.string()), reason: z.string() }),
   "queue.entered": z.strictObject({
     ...outcome,

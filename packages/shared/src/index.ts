@@ -22,7 +22,7 @@ export type {
 } from "./roles.ts";
 export type { Diagnostic, Position } from "./spec/diagnostic.ts";
 export { globsOverlap, globWithin } from "./spec/glob-relations.ts";
-export { isLiteral, matchesGlob } from "./spec/globs.ts";
+export { alternatives, isLiteral, matchesGlob } from "./spec/globs.ts";
 export { diagnosticsToSarif } from "./spec/diagnostics-to-sarif.ts";
 export { lintSpec } from "./spec/lint/lint.ts";
 export type { LintContext } from "./spec/lint/linting.ts";
@@ -34,6 +34,7 @@ export type { Rule } from "./spec/rules/rule.ts";
 export { parseRule, type RuleRead } from "./spec/rules/team-rule.ts";
 export { subSpecOf, wholeSpecOf } from "./spec/sub-spec.ts";
 export { specTemplate } from "./spec/template.ts";
+export { type WorktreeScope, worktreeScopeOf } from "./spec/worktree-scope.ts";
 export { type ExtraProtectedGlobs, protectedClassOf } from "./spec/protected-classes.ts";
 export {
   type Criterion,
@@ -104,6 +105,7 @@ export type {
 } from "./ports/sandbox.ts";
 export type { Prepared, Setup, SetupStep } from "./ports/setup.ts";
 export type {
+  Confined,
   Harvest,
   HarvestLimits,
   Salvage,

@@ -44,7 +44,7 @@ export const chooseAgents = (options: AgentsOptions): Agents => {
   const choose = (name: string, model: string | undefined): AgentChoice => {
     const chosen = agents[name];
     if (chosen === undefined) throw unknownAgent(name, options);
-    return choiceOf(chosen, { ...options, name, model });
+    return { ...choiceOf(chosen, { ...options, name, model }), scope: scopeOf(chosen) };
   };
   return {
     nameFor,
@@ -60,13 +60,17 @@ export const chooseAgents = (options: AgentsOptions): Agents => {
 
 type Chosen = Configuration["agents"][string];
 
+/** Agents of one's own may need to write where they please; of those that ship, most do not. */
+const scopeOf = (chosen: Chosen): AgentChoice["scope"] =>
+  "use" in chosen && "scope" in chosen ? chosen.scope : "gate";
+
 /** The agent's name, and the model that a task names for it. */
 interface Wanted {
   readonly name: string;
   readonly model: string | undefined;
 }
 
-const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice => {
+const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): Omit<AgentChoice, "scope"> => {
   const { name, replayed } = options;
   if (!("use" in chosen)) return { agent: chosen, routes: chosen.needs.model ? [routeOf({}, chosen, options)] : [] };
   if (chosen.use === "command") {
@@ -90,7 +94,7 @@ const choiceOf = (chosen: Chosen, options: AgentsOptions & Wanted): AgentChoice 
   return { agent, routes: [routeOf(chosen, agent, options)] };
 };
 
-const clientChoice = (chosen: ChosenClient, options: AgentsOptions & Wanted): AgentChoice => {
+const clientChoice = (chosen: ChosenClient, options: AgentsOptions & Wanted): Omit<AgentChoice, "scope"> => {
   const { replayed } = options;
   const client = clients[chosen.use];
   if (replayed !== undefined) throw notReplayed(chosen.use, options);

@@ -99,6 +99,11 @@ export interface BuiltinAgentConfig {
   readonly maxTurns?: number;
   /** What its model can bear in one conversation: half of it is for what its tools print. @default 128000 */
   readonly contextTokens?: number;
+  /**
+   * `strict`: of its worktree it can write only what its sub-spec owns. `gate`: everywhere, and the gate on the diff
+   * decides. @default "strict"
+   */
+  readonly scope?: "strict" | "gate";
 }
 
 /** Any command: a codemod, a formatter, a script. No model. */
@@ -107,6 +112,11 @@ export interface CommandAgentConfig {
   /** The words of its command line, no shell. */
   readonly run: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * `strict`: of its worktree it can write only what its sub-spec owns. `gate`: everywhere, and the gate on the diff
+   * decides. @default "strict"
+   */
+  readonly scope?: "strict" | "gate";
 }
 
 /** Another vendor's coding program, which must be installed on this machine. It is driven inside the sandbox. */
@@ -150,6 +160,8 @@ export interface ReplayAgentConfig {
   readonly cassette: string;
   /** @default 60 */
   readonly maxTurns?: number;
+  /** As for the built-in agent. @default "strict" */
+  readonly scope?: "strict" | "gate";
 }
 
 export interface ProviderConfig {

@@ -12,6 +12,9 @@ const Argv = z.array(z.string()).min(1);
 const Glob = z.string().min(1);
 const Count = z.number().int().positive();
 
+/** Where an agent can write: only what its sub-spec owns, or anywhere in its worktree, to be judged by the gate. */
+const Scope = z.enum(["strict", "gate"]).default("strict");
+
 const ShippedAgent = z.discriminatedUnion("use", [
   z.strictObject({
     use: z.literal("builtin"),
@@ -20,8 +23,14 @@ const ShippedAgent = z.discriminatedUnion("use", [
     protocol: Protocol.optional(),
     maxTurns: Count.default(60),
     contextTokens: Count.default(128_000),
+    scope: Scope,
   }),
-  z.strictObject({ use: z.literal("command"), run: Argv, env: z.record(z.string(), z.string()).default({}) }),
+  z.strictObject({
+    use: z.literal("command"),
+    run: Argv,
+    env: z.record(z.string(), z.string()).default({}),
+    scope: Scope,
+  }),
   z.strictObject({
     use: z.enum([
       "codex",
@@ -47,7 +56,12 @@ const ShippedAgent = z.discriminatedUnion("use", [
     files: z.record(z.string().regex(/^[^/]/, "must be a path in its HOME"), z.string()).default({}),
     mode: z.string().min(1).optional(),
   }),
-  z.strictObject({ use: z.literal("replay"), cassette: z.string().min(1), maxTurns: Count.default(60) }),
+  z.strictObject({
+    use: z.literal("replay"),
+    cassette: z.string().min(1),
+    maxTurns: Count.default(60),
+    scope: Scope,
+  }),
 ]);
 
 const OwnAgent = z.custom<Agent>(

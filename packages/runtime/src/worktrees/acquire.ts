@@ -5,6 +5,7 @@ import type { Worktree } from "@orchestrate/shared";
 
 import { holdCandidate } from "../git/candidate-refs.ts";
 import { type Owner, claim } from "./attempt-folder.ts";
+import { createConfine } from "./confinement/confine.ts";
 import type { Context } from "./context.ts";
 import { type Given, harvest } from "./harvest.ts";
 import { keepSalvage } from "./keep-salvage.ts";
@@ -33,6 +34,7 @@ export const acquire = async (context: Context, owner: Owner): Promise<Worktree>
       mounts,
       // Where there is no `.git` (an agent may remove it), git must not find a repository above.
       env: { GIT_CEILING_DIRECTORIES: dirname(folder.tree) },
+      confine: createConfine({ repository, linked, shadow: folder.shadow, mounts, sandbox: context.sandbox }),
       harvest: async (commit) => {
         const harvested = await harvest(repository, linked, given, commit);
         if (harvested.kind === "harvested") await holdCandidate(repository, key, harvested.commit);

@@ -1,5 +1,6 @@
 import type { Finding } from "../finding.ts";
 import type { CommitSha, RunId, SubSpecId, TreeSha } from "../ids.ts";
+import type { WorktreeScope } from "../spec/worktree-scope.ts";
 import type { Identity } from "./git.ts";
 import type { Mount } from "./sandbox.ts";
 
@@ -45,6 +46,11 @@ export interface Worktree {
   readonly env: Readonly<Record<string, string>>;
 
   /**
+   * Mounts in the place of `mounts` that hide what the scope hides and, where it is strict, let only what the scope
+   * owns be changed. What does not exist cannot be protected, nor too many files one by one: the gate on the diff decides.
+   */
+  confine(scope: WorktreeScope, options: { readonly isStrict: boolean }): Promise<Confined>;
+  /**
    * Commits what the worktree holds, from outside and when nothing runs in it any more: walks it first and refuses
    * what no candidate may hold (nested git directories, links out, special files, too many or too large files).
    * The commit is held by `refs/orchestrate/candidates/<run>/<sub-spec>/<attempt>` until the run's candidates are dropped.
@@ -60,6 +66,17 @@ export interface Worktree {
   salvage(reason: string): Promise<CommitSha | undefined>;
   /** Removes it, or gives it back to the pool. Salvage first: what is in it is gone. */
   release(): Promise<void>;
+}
+
+/** What mounts do for a scope; paths are relative, the root's is empty. */
+export interface Confined {
+  readonly mounts: readonly Mount[];
+  /** Everything else is read-only. */
+  readonly writable: readonly string[];
+  /** Writable folders in which files that are not owned can be changed too. */
+  readonly open: readonly string[];
+  /** Files that are empty inside. */
+  readonly hidden: readonly string[];
 }
 
 export interface HarvestLimits {
