@@ -35,7 +35,7 @@ describe("a run with other vendors' agents", { tags: ["slow"] }, () => {
         steps: [{ shell: `echo 'console.log(1)' > ${file} && git status --short` }, { text: "All done." }],
       });
       const server = await startModelServer({ one: writes("src/greet.mjs"), two: writes("src/part.mjs") });
-      onTestFinished(server.close);
+      onTestFinished(() => server.close());
       const provider = (name: string, protocol: string, models: string) =>
         `  ${name}: { baseURL: "${server.baseURL(name)}", protocols: [${protocol}], keyEnv: TEST_KEY, models: { ${models} } }\n`;
       const { path: cwd } = await smallRun({
