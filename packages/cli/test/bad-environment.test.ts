@@ -102,13 +102,17 @@ test.each(["", "relative"])(
   },
 );
 
-test("--sandbox none is said aloud, and stands on the log", { tags: ["slow"] }, async () => {
-  const { path: cwd } = await smallRun();
-  const called = await orchestrate([...run, "--sandbox", "none"], { cwd });
-  expect(called).toMatchObject({ code: 0, stderr: expect.stringContaining("WARNING: --sandbox none") });
-  const { stdout } = await orchestrate(["events"], { cwd });
-  expect(stdout).toContain('"sandbox":"none"');
-});
+test.each(["none", "external"])(
+  "--sandbox %s is said aloud, and stands on the log",
+  { tags: ["slow"] },
+  async (kind) => {
+    const { path: cwd } = await smallRun();
+    const called = await orchestrate([...run, "--sandbox", kind], { cwd });
+    expect(called).toMatchObject({ code: 0, stderr: expect.stringContaining(`WARNING: --sandbox ${kind}`) });
+    const { stdout } = await orchestrate(["events"], { cwd });
+    expect(stdout).toContain(`"sandbox":"${kind}"`);
+  },
+);
 
 test("a temporary folder that is not there is said with the variable to set", { tags: ["slow"] }, async () => {
   const { path: cwd } = await smallRun();

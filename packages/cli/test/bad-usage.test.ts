@@ -9,7 +9,7 @@ import { smallRun } from "./small-run.ts";
 test.each([
   [["run", "specs/greeting.md", "--concurrency", "0"], "from 1 to 64"],
   [["run", "specs/greeting.md", "--concurrency", "65"], "from 1 to 64"],
-  [["run", "specs/greeting.md", "--sandbox", "docker"], "auto, none"],
+  [["run", "specs/greeting.md", "--sandbox", "docker"], "auto, external, none"],
   [["run", "a.md", "b.md"], "Too many arguments"],
   [["approve", "1k3m9x2a"], "--reason"],
   [["bogus"], "`orchestrate --help`"],

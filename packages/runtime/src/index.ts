@@ -19,6 +19,7 @@ export { type StartingPoint, startingPoint } from "./git/starting-point.ts";
 export { systemClock } from "./clock/system-clock.ts";
 export { createBubblewrap } from "./sandbox/bubblewrap.ts";
 export { defaultLimits } from "./sandbox/limits.ts";
+export { createExternalSandbox } from "./sandbox/external.ts";
 export { createNoSandbox } from "./sandbox/none.ts";
 export { builtinAgent, type BuiltinAgentOptions } from "./agent/builtin/builtin-agent.ts";
 export { acpAgent, type AcpAgentOptions } from "./agent/acp/acp-agent.ts";

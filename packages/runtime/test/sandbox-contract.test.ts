@@ -1,4 +1,5 @@
 import { createBubblewrap } from "../src/sandbox/bubblewrap.ts";
+import { createExternalSandbox } from "../src/sandbox/external.ts";
 import { createNoSandbox } from "../src/sandbox/none.ts";
 import { sandboxContract } from "../src/sandbox/sandbox.contract.ts";
 
@@ -12,4 +13,5 @@ sandboxContract("bubblewrap without overlays", (folder) => createBubblewrap({ fo
   mounts: true,
   daemons: true,
 });
+sandboxContract("external", async () => createExternalSandbox(), { boundary: false, mounts: false, daemons: false });
 sandboxContract("none", async () => createNoSandbox(), { boundary: false, mounts: false, daemons: false });

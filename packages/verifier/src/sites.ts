@@ -71,7 +71,7 @@ export const openSites = ({
   };
 
   // Without a boundary there is no layer either: what a criterion writes stays, so each gets a checkout of its own.
-  const keep = workbench.sandbox.adapter === "none" ? <T>(make: () => T) => make : once;
+  const keep = isPlain(workbench.sandbox) ? <T>(make: () => T) => make : once;
   const submitted = keep(() => open("submitted", asItIs));
   return {
     candidate: keep(() => open("candidate", judges)),
@@ -84,6 +84,8 @@ export const openSites = ({
     basePaths,
   };
 };
+
+const isPlain = ({ adapter }: Workbench["sandbox"]): boolean => adapter === "none" || adapter === "external";
 
 /** Makes it at the first call and gives the same at all others. */
 const once = <Value>(make: () => Value): (() => Value) => {

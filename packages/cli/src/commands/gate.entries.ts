@@ -27,8 +27,8 @@ export const gateEntries: readonly CommandEntry[] = [
       },
       {
         flags: "--sandbox <adapter>",
-        what: "`none` runs criteria without any boundary; the verdict says so",
-        choices: ["auto", "none"],
+        what: "`external`: your container is the boundary; `none`: there is none; the verdict says so",
+        choices: ["auto", "external", "none"],
         default: "auto",
       },
     ],

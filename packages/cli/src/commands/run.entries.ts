@@ -4,8 +4,8 @@ const running: readonly CommandOption[] = [
   { flags: "--concurrency <n>", what: "how many sub-specs are worked on at once", number: { min: 1, max: 64 } },
   {
     flags: "--sandbox <adapter>",
-    what: "`none` runs agents and criteria without any boundary; every verdict says so",
-    choices: ["auto", "none"],
+    what: "`external`: your container is the boundary; `none`: there is none; every verdict says so",
+    choices: ["auto", "external", "none"],
     default: "auto",
   },
   { flags: "--agent <name>", what: "the implementor's agent, one of the configuration's" },

@@ -8,6 +8,7 @@ import { type Finding, type RunId, subSpecOf, type Verdict, wholeSpecOf } from "
 import { composeAgentRunner, composeVerifier, judgeOf } from "../compose.ts";
 import { chooseAgents } from "../compose/agents.ts";
 import { openMachine } from "../compose/open-machine.ts";
+import type { SandboxChoice } from "../compose/sandbox.ts";
 import { openScratch } from "../compose/scratch.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type Format, writeNotices } from "../formats/notices.ts";
@@ -29,7 +30,7 @@ interface VerifyInput {
   readonly task?: string;
   readonly config?: string;
   readonly format: Format;
-  readonly sandbox: "auto" | "none";
+  readonly sandbox: SandboxChoice;
 }
 
 /** `orchestrate verify`: the gate alone, on anybody's branch. It keeps nothing and moves no ref. */

@@ -1,7 +1,7 @@
 import type { Git, Sandbox, Setup } from "@orchestrate/shared";
 
 import type { Configuration } from "../config/schema.ts";
-import { openSandbox } from "./sandbox.ts";
+import { openSandbox, type SandboxChoice } from "./sandbox.ts";
 import { setupOf } from "./setup.ts";
 import { makeStateFolder, type StateFolder, stateFolderOf } from "./state-folder.ts";
 
@@ -16,7 +16,7 @@ interface MachineOptions {
   readonly git: Git;
   readonly configuration: Configuration;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly sandbox: "auto" | "none";
+  readonly sandbox: SandboxChoice;
 }
 
 /** Makes the folders and tries the sandbox. Rejects with OrchestrateError when the machine cannot be used. */

@@ -1,15 +1,19 @@
-import { createBubblewrap, createNoSandbox } from "@orchestrate/runtime";
+import { createBubblewrap, createExternalSandbox, createNoSandbox } from "@orchestrate/runtime";
 import { OrchestrateError, type Sandbox } from "@orchestrate/shared";
 
+/** What a person may say of the sandbox on the command line; the first when nothing is said. */
+export type SandboxChoice = "auto" | "external" | "none";
+
 /**
- * The sandbox of this machine, tried before it is used. `none` only when a person asked for it on the command line: no
- * configuration can. Rejects with `SANDBOX_…`; there is no fallback.
+ * The sandbox of this machine, tried before it is used. `external` and `none` only when a person asked for it on the
+ * command line: no configuration can. Rejects with `SANDBOX_…`; there is no fallback.
  */
 export const openSandbox = async (
-  wanted: "auto" | "none",
+  wanted: SandboxChoice,
   { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
 ): Promise<Sandbox> => {
   if (wanted === "none") return createNoSandbox();
+  if (wanted === "external") return createExternalSandbox();
   const sandbox = await createBubblewrap({ folder });
   const { usable, reason, remedy } = await sandbox.selfTest({ signal });
   if (usable) return sandbox;
@@ -22,6 +26,12 @@ export const openSandbox = async (
   );
 };
 
-/** What is said before anything runs without a boundary. */
-export const noSandboxWarning =
-  "WARNING: --sandbox none. Agents and criteria run as you, see all of your files and the network, and may change anything.";
+/** What is said before anything runs without a boundary of ours; undefined when there is one. */
+export const sandboxWarning = (choice: SandboxChoice): string | undefined => warnings[choice];
+
+const warnings: Readonly<Record<SandboxChoice, string | undefined>> = {
+  auto: undefined,
+  external:
+    "WARNING: --sandbox external. Agents and criteria run as you in whatever is around this program; nothing checks that it holds.",
+  none: "WARNING: --sandbox none. Agents and criteria run as you, see all of your files and the network, and may change anything.",
+};

@@ -12,6 +12,7 @@ import { type Models, reachModels } from "../compose/models.ts";
 import { openMachine } from "../compose/open-machine.ts";
 import { checkKeys } from "../compose/providers.ts";
 import { createRedact } from "../compose/redact.ts";
+import type { SandboxChoice } from "../compose/sandbox.ts";
 import { openScratch } from "../compose/scratch.ts";
 import type { Configuration } from "../config/schema.ts";
 import type { Project } from "../project/load-project.ts";
@@ -22,7 +23,7 @@ import type { RunFolder } from "./run-folders.ts";
 /** What a person may ask of `run` and of `resume`. */
 export interface RunningFlags {
   readonly concurrency?: number;
-  readonly sandbox: "auto" | "none";
+  readonly sandbox: SandboxChoice;
   readonly agent?: string;
   readonly record?: string;
   readonly replay?: string;

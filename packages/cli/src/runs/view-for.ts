@@ -1,6 +1,6 @@
 import { systemClock } from "@orchestrate/runtime";
 
-import { noSandboxWarning } from "../compose/sandbox.ts";
+import { sandboxWarning } from "../compose/sandbox.ts";
 import { eventsView, liveView, plainView, silentView, type View } from "../render/view.ts";
 import type { Terminal } from "../terminal.ts";
 import type { OpenRun, RunningFlags } from "./open-run.ts";
@@ -20,8 +20,9 @@ export const sayBefore = (
   notes: readonly string[],
 ): void => {
   const { style } = terminal;
+  const warning = sandboxWarning(sandbox);
   const lines = [
-    ...(sandbox === "none" ? [style.red.bold(noSandboxWarning)] : []),
+    ...(warning === undefined ? [] : [style.red.bold(warning)]),
     ...(models.replayed === undefined ? [] : [style.yellow(models.replayed.banner)]),
     ...notes.map((note) => `${style.dim("note")} ${note}`),
     `${style.dim("run")}  ${run.log.run}; \`orchestrate resume ${run.log.run}\` goes on with it, whatever happens`,

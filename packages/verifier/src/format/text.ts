@@ -28,6 +28,7 @@ export const verdictToText = (verdict: Verdict, paint: Paint = plain): string =>
       : undefined,
     ...refusing.flatMap((gate) => gateLines(gate, widths, paint)),
     ...criteria.flatMap((criterion) => criterionLines(criterion, widths, paint)),
+    sandbox.adapter === "external" ? paint("bad", "  The sandbox was external: nothing here checked it.") : undefined,
     sandbox.adapter === "none" ? paint("bad", "  This was judged without a sandbox.") : undefined,
   ]
     .filter((line) => line !== undefined)
