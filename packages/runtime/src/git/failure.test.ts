@@ -8,6 +8,8 @@ const said: Readonly<Record<string, string>> = {
     "GIT_DISK_FULL",
   "fatal: write error: Disk quota exceeded": "GIT_DISK_FULL",
   "fatal: sha1 file '/r/.git/objects/pack/tmp_pack_a' write error. Out of diskspace": "GIT_DISK_FULL",
+  "error: read error: Input/output error\nfatal: index-pack failed": "GIT_IO_FAILED",
+  "fatal: unable to open /r/.git/objects/pack/p.pack: Too many open files": "GIT_IO_FAILED",
   "fatal: Unable to create '/r/.git/index.lock': Read-only file system": "GIT_READ_ONLY",
   "error: insufficient permission for adding an object\nfatal: Permission denied": "GIT_READ_ONLY",
   "fatal: Unable to create '/r/.git/index.lock': File exists.": "GIT_LOCKED",
@@ -44,4 +46,11 @@ test("an unknown failure names the command and what git said, without a page of 
 
   expect(error.message).toContain("git merge-tree ended with status 3: odd; xxx");
   expect(error.message.length).toBeLessThan(700);
+});
+
+test("a git that was killed is told from one that said no", () => {
+  const error = gitError({ args: ["index-pack", "--strict"], exit: undefined, stderr: "" });
+
+  expect(error.code).toBe("GIT_KILLED");
+  expect(error.message).toBe("git index-pack did not run to its end");
 });

@@ -24,6 +24,12 @@ const known: readonly Known[] = [
     hint: "Free some space and run `orchestrate resume`. `orchestrate clean` removes what finished runs left behind.",
   },
   {
+    code: "GIT_IO_FAILED",
+    words: /Input\/output error|Stale file handle|Too many open files|Cannot allocate memory|\bEIO\b/,
+    message: "the machine could not do what git asked of it",
+    hint: "See the system's log (`dmesg`) for a failing disk, and `ulimit -a` for limits; then run `orchestrate resume`.",
+  },
+  {
     code: "GIT_NOT_A_REPOSITORY",
     words: /not a git repository/i,
     message: "there is no git repository here",
@@ -78,7 +84,17 @@ export const gitError = (ended: GitExit): OrchestrateError => {
       cause: new Error(describe(ended)),
     });
   }
-  const status = ended.exit === undefined ? "did not run to its end" : `ended with status ${ended.exit}`;
+  if (ended.exit === undefined) {
+    return new OrchestrateError(
+      "GIT_KILLED",
+      `git ${verb(ended.args)} did not run to its end${said === "" ? "" : `: ${said}`}`,
+      {
+        hint: "Something ended it: the system may have run out of memory (`dmesg`). Then run `orchestrate resume`.",
+        cause: new Error(describe(ended)),
+      },
+    );
+  }
+  const status = `ended with status ${ended.exit}`;
   return new OrchestrateError("GIT_FAILED", `git ${verb(ended.args)} ${status}${said === "" ? "" : `: ${said}`}`, {
     hint: "See the cause with --verbose. `git fsck` tells whether the repository is sound.",
     cause: new Error(describe(ended)),

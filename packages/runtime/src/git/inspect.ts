@@ -76,5 +76,5 @@ const objectFindings = async (
   }
 };
 
-// A disk without space or a git that is missing says nothing about the objects.
+// A disk that is full or failing, a git that is missing or was killed: they say nothing about the objects.
 const isAboutObjects = ({ code }: OrchestrateError): boolean => code === "GIT_FAILED" || code === "GIT_OBJECT_MISSING";
