@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
-import type { Outcome } from "./outcome.ts";
+import { done, type Outcome } from "./outcome.ts";
 import { toDocument } from "./output/document.ts";
 import { type Call, createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -22,8 +22,10 @@ export const enter = async (argv: readonly string[], version: string, terminal: 
 };
 
 const outcomeOf = async (argv: readonly string[], version: string, terminal: Terminal): Promise<Outcome | ExitCode> => {
-  const read = readCall(argv, version, terminal);
-  if (typeof read === "number") return read;
+  const asJson = argv.includes("--json");
+  let shown = "";
+  const read = readCall(argv, version, asJson ? { ...terminal, out: (text) => (shown += text) } : terminal);
+  if (typeof read === "number") return asJson && read === exitCodes.ok ? done(shown, { text: shown }) : read;
   if (read instanceof CommanderError) {
     const { usageFailure } = await import("./usage-failure.ts");
     throw usageFailure(read, argv);

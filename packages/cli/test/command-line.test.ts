@@ -21,6 +21,17 @@ test.each(paths.map((path) => [path.join(" "), path] as const))("help of %s ends
 });
 
 test.each([
+  ["help", ["--help", "--json"]],
+  ["help of a command", ["run", "--json", "--help"]],
+  ["the version", ["--version", "--json"]],
+])("%s is one JSON document when that is asked for", async (_, args) => {
+  const text = (await orchestrate(args.filter((word) => word !== "--json"))).stdout;
+  const { code, stdout } = await orchestrate(args);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ contract: "orchestrate/1", ok: true, code: 0, data: { text }, diagnostics: [] });
+});
+
+test.each([
   ["a wrong command", ["completoin"], "Did you mean `completion`?"],
   ["a wrong flag", ["completion", "bash", "--jsn"], "Did you mean `--json`?"],
   ["a forgotten command", ["specs/refunds.md"], "Did you mean `orchestrate run specs/refunds.md`?"],
