@@ -131,7 +131,15 @@ export const eventData = {
     commit: CommitSha,
   }),
   "target.moved": z.strictObject({ ref: z.string(), expected: CommitSha, head: CommitSha }),
-  "rollback.tested": z.strictObject({ attempt, equal: z.boolean(), differences: z.array(z.string()) }),
+  "rollback.tested": z.strictObject({
+    attempt,
+    /** Of a discarded worktree: the repository is as it was. Of a merge: its revert applies. */
+    equal: z.boolean(),
+    /** What of the repository changed meanwhile, or the paths in which the revert is in conflict. */
+    differences: z.array(z.string()),
+    /** Set when a merge was taken back in rehearsal: from which commit, and the tree that came of it unless it conflicts. */
+    undone: z.strictObject({ merge: CommitSha, from: CommitSha, tree: TreeSha.optional() }).optional(),
+  }),
   "worktree.discarded": z.strictObject({ attempt, path: z.string() }),
   "salvage.kept": z.strictObject({ attempt, ref: z.string(), commit: CommitSha, why: z.string() }),
   /** What an attempt's agent has used so far; without an attempt (a planner, a judge), what was used on top. */

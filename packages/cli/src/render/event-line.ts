@@ -69,8 +69,12 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
   "merge.finished": ({ data }) =>
     data.kind === "merged" ? `merged as ${short(data.commit)}` : "the head has moved; it is built and judged again",
   "target.moved": ({ data }) => `${data.ref} has moved to ${short(data.head)}`,
-  "rollback.tested": ({ data }) =>
-    data.equal ? undefined : `left the repository different: ${data.differences.join(", ")}`,
+  "rollback.tested": ({ data: { equal, differences, undone } }) => {
+    if (equal) return undefined;
+    return undone === undefined
+      ? `left the repository different: ${differences.join(", ")}`
+      : `cannot be undone by itself: later work stands on it in ${differences.join(", ")}`;
+  },
   "salvage.kept": ({ data }) => `work kept as ${data.ref} (${data.why})`,
   "scope.expansion-requested": ({ data }) => `asks for more paths: ${data.paths.join(", ")} (${data.reason})`,
   "landing.finished": ({ data: { landing } }) => {

@@ -15,6 +15,7 @@ import { createBuild } from "../effects/build.ts";
 import { createJudgeWhole } from "../effects/judge-whole.ts";
 import { createLand } from "../effects/land.ts";
 import { createPublish } from "../effects/publish.ts";
+import { rehearsingUndo } from "../effects/rehearse-undo.ts";
 import type { Journal } from "../journal.ts";
 import { createMergeQueue } from "../merge-queue/driver.ts";
 import { createPerform } from "../merge-queue/perform.ts";
@@ -72,7 +73,14 @@ export const wire = (options: WireOptions) => {
   });
   const verify = step(journal, verifyStep, verifiers.bounded(sayingSo(journal, effects.verify)));
   const publish = noticing(journal, integration, createPublish({ git, integration, specOf }));
-  const land = createLand({ git, ...branches, specOf, land: begun.land });
+  const land = noticing(
+    journal,
+    branchRef(begun.target),
+    rehearsingUndo(
+      { git, journal, events: options.events },
+      createLand({ git, ...branches, specOf, land: begun.land }),
+    ),
+  );
 
   const records = createRecords(journal, approvals, begun.base);
   const queue = createMergeQueue({
@@ -109,7 +117,7 @@ export const wire = (options: WireOptions) => {
       }),
       ask: counted(approvals.ask),
       judge: counted(createJudgeWhole({ git, run: log.run, ...branches, committer, startedAt, verify })),
-      land: counted(step(journal, landStep(begun.target), noticing(journal, branchRef(begun.target), land))),
+      land: counted(step(journal, landStep(begun.target), land)),
       subSpec: subSpecMachine.provide({
         actors: {
           implement: counted(step(journal, implementStep, implementors.bounded(effects.implement))),

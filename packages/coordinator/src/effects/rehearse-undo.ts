@@ -1,0 +1,44 @@
+import type { AnyEvent, CommitSha, Git, Land, SubSpecId } from "@orchestrate/shared";
+
+import type { Journal } from "../journal.ts";
+
+export interface RehearseUndoOptions {
+  readonly git: Pick<Git, "parentsOf" | "mergeTree">;
+  readonly journal: Pick<Journal, "append" | "subscribe">;
+  /** What is on the log already. */
+  readonly events: readonly AnyEvent[];
+}
+
+/**
+ * Before a run lands, takes back each of its merges by itself, on the very commit that would land and without any
+ * checkout, and says on the log whether the revert applies. One that does not is no reason against landing: later work
+ * stands on it, and its paths name what would have to go with it.
+ */
+export const rehearsingUndo = ({ git, journal, events }: RehearseUndoOptions, land: Land): Land => {
+  const merges = new Map<SubSpecId, { readonly attempt: number; readonly commit: CommitSha }>();
+  const index = (event: AnyEvent): void => {
+    if (event.type === "merge.finished" && event.data.kind === "merged") {
+      merges.set(event.subject as SubSpecId, event.data);
+    }
+  };
+  for (const event of events) index(event);
+  journal.subscribe(index);
+
+  return async (input, context) => {
+    const given = input.verdict;
+    if (given) {
+      const { commit: from } = given.kind === "approved" ? given.verdict : given;
+      for (const [subSpec, { attempt, commit: merge }] of merges) {
+        context.signal.throwIfAborted();
+        const [before] = await git.parentsOf(merge);
+        if (before === undefined) throw new TypeError(`The merge ${merge} stands on nothing`);
+        const reverted = await git.mergeTree({ ours: from, theirs: before, base: merge });
+        const undone = { merge, from, ...(reverted.kind === "clean" && { tree: reverted.tree }) };
+        const differences = reverted.kind === "clean" ? [] : [...reverted.paths];
+        const data = { attempt, equal: reverted.kind === "clean", differences, undone };
+        await journal.append({ type: "rollback.tested", subject: subSpec, data });
+      }
+    }
+    return await land(input, context);
+  };
+};
