@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 
 import { OrchestrateError } from "@orchestrate/shared";
 
+import { makeFolder } from "./make-folder.ts";
 import { createSigner, type Signer } from "./signer.ts";
 
 /** Where a user's key lies: outside every repository and every sandbox. */
@@ -45,7 +46,12 @@ export const rotateKey = async (folder: KeyFolder): Promise<{ readonly from: Sig
 
 /** Writes a key in full before it has its name. */
 const placeNewKey = async (file: string, place: (from: string, to: string) => Promise<void>): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(file)).catch((cause: unknown) => {
+    throw new OrchestrateError("KEY_UNUSABLE", `The folder ${dirname(file)} for the signing key cannot be made.`, {
+      hint: "Set XDG_CONFIG_HOME, or HOME, to a folder that you may write to.",
+      cause,
+    });
+  });
   const temporary = join(dirname(file), `.${randomUUID()}`);
   const { privateKey } = generateKeyPairSync("ed25519");
   try {

@@ -100,3 +100,7 @@ test("a key of another kind is refused with the file's name", () => {
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   expect(() => createSigner(pem, "my.pem")).toThrow(expect.objectContaining({ code: "KEY_UNUSABLE" }));
 });
+
+test("a place where no key can be made is refused, not waited for", async () => {
+  await expect(openKey(keyFolder("/proc/.config"))).rejects.toMatchObject({ code: "KEY_UNUSABLE" });
+});
