@@ -1,3 +1,10 @@
+export { whyRefused } from "./approvals/check.ts";
+export { signAs } from "./approvals/ssh.ts";
+export { agentsIn, decisionIn } from "./approvals/decisions.ts";
+export { approvalDocument, type Decision, principalOf } from "./approvals/document.ts";
+export { exportRun, type ExportOptions } from "./export/export-run.ts";
+export { honestWords } from "./export/honest-words.ts";
+export type { Files } from "./export/layout.ts";
 export { type GivenVerdict, readRun, type RunRecord } from "./run-record.ts";
 export { openEnvelope, preAuthenticationEncoding, seal } from "./signing/envelope.ts";
 export { type KeyFolder, keyFolder, openKey, rotateKey } from "./signing/key-file.ts";
@@ -5,3 +12,5 @@ export { createSigner, type PublicKey, publicKeysIn, type Signer } from "./signi
 export { attest, type AttestOptions } from "./statements/attest.ts";
 export { jsonSchemas } from "./statements/json-schemas.ts";
 export type { Statement } from "./statements/drafting.ts";
+export type { Trust } from "./verify/check.ts";
+export { verifyBundle, type Verification } from "./verify/verify-bundle.ts";

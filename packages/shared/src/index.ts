@@ -7,7 +7,7 @@ export { Finding } from "./finding.ts";
 export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
 export { addUsage, noUsage } from "./usage.ts";
 export { Approval, ApprovalProof, Conflict, Landing, MergeCommit, Merged, Moved, Waiver } from "./merge.ts";
-export { type AddedDependency, type Plan, planOf, type SubSpec } from "./plan.ts";
+export { type AddedDependency, type Plan, planDigestOf, planOf, type SubSpec } from "./plan.ts";
 export type {
   ApprovedVerdict,
   AskApproval,

@@ -69,8 +69,12 @@ export const planOf = (
     after: SubSpecId.parse(after),
     reason,
   }));
-  // Everything that a run acts on; `spec` and `document` of a sub-spec are named by its digest.
+  const parts = { subSpecs, whole, added, madeBy };
+  return { spec: whole.digest, digest: planDigestOf(parts), ...parts };
+};
+
+/** The digest that names a plan: of everything that a run acts on; a sub-spec's digest stands for its document. */
+export const planDigestOf = ({ subSpecs, whole, added, madeBy }: Omit<Plan, "digest" | "spec">): Digest => {
   const frozen = [...subSpecs, whole].map(({ spec: _spec, document: _document, ...rest }) => rest);
-  const digest = digestOfJson({ spec: whole.digest, subSpecs: frozen, added, madeBy });
-  return { spec: whole.digest, digest, subSpecs, whole, added, madeBy };
+  return digestOfJson({ spec: whole.digest, subSpecs: frozen, added, madeBy });
 };

@@ -1,4 +1,4 @@
-import type { Approval, Event, Waiver } from "@orchestrate/shared";
+import type { Event } from "@orchestrate/shared";
 
 import type { Draft, Drafting } from "./drafting.ts";
 import type { HumanApproval } from "./human-approval.ts";
@@ -13,7 +13,7 @@ type Decided = Event<"approval.recorded"> | Event<"waiver.recorded">;
  * the approval makes a PASSED.
  */
 export const approvalDrafts = (event: Decided, drafting: Drafting): readonly Draft[] => {
-  const approval = approvalIn(event);
+  const approval = "waiver" in event.data ? event.data.waiver : event.data.approval;
   const predicateType: HumanApproval["predicateType"] = `${ours}/human-approval/v0.1`;
   const given = givenVerdict(approval.shown, { ...drafting, upTo: event });
   const verdict = given && verdictOf(given, drafting);
@@ -38,6 +38,3 @@ export const approvalDrafts = (event: Decided, drafting: Drafting): readonly Dra
   const inputs = [...(summary?.inputs ?? []), about];
   return [draft, summaryDraft(event, { ...drafting, given, inputs, result: "PASSED" })];
 };
-
-/** The decision in an event. */
-const approvalIn = ({ data }: Decided): Approval | Waiver => ("waiver" in data ? data.waiver : data.approval);

@@ -20,6 +20,7 @@ import {
   wholeSpec,
 } from "@orchestrate/shared";
 
+import type { Asked } from "./person.ts";
 import { specText } from "./spec-text.ts";
 
 const run = "0story" as RunId;
@@ -34,10 +35,7 @@ export interface Story {
 
 export interface StoryOptions {
   /** Makes a person's decision; undefined leaves the plan and T2 to nobody, and neither happens. */
-  readonly decide?: (
-    asked: Pick<Approval, "gate" | "shown"> & { readonly subject: string },
-    log: EventLog,
-  ) => Promise<Approval>;
+  readonly decide?: (asked: Asked) => Promise<Approval>;
   /** What agents write, to be found again where it must not be. @default "good" */
   readonly said?: string;
   /** With `caller`, whoever tells it removes the repository. @default "test" */
@@ -83,7 +81,7 @@ export const tellStory = async (options: StoryOptions = {}): Promise<Story> => {
   const ask = async (asked: Pick<Approval, "gate" | "shown">, subject: string): Promise<void> => {
     if (!decide) return;
     await tell(subject, "approval.requested", asked);
-    await tell(subject, "approval.recorded", { approval: await decide({ ...asked, subject }, log) });
+    await tell(subject, "approval.recorded", { approval: await decide({ ...asked, subject, log, blobs }) });
   };
   await ask({ gate: "plan", shown: plan.digest }, "");
 

@@ -1,0 +1,60 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { OrchestrateError } from "@orchestrate/shared";
+
+import type { Signer } from "../signing/signer.ts";
+import { writeGitBundle } from "./git-bundle.ts";
+import { type Files, layout } from "./layout.ts";
+import { manifestOf, sha256 } from "./manifest.ts";
+import { procedure } from "./procedure.ts";
+import { recordFiles, type RecordFilesOptions } from "./record-files.ts";
+
+export interface ExportOptions extends RecordFilesOptions {
+  /** The repository's common git directory. */
+  readonly commonDir: string;
+  /** The commit of `refs/notes/ai`; undefined when there is none. */
+  readonly notes: string | undefined;
+  readonly signer: Signer;
+  /** Where the export is written; made when absent, refused when something is in it. */
+  readonly folder: string;
+  /** What else is shown: reports for people. */
+  readonly more: Files;
+  /** Asks a timestamp authority for a token over the manifest's file. */
+  readonly timestamp: ((manifestFile: string) => Promise<Uint8Array>) | undefined;
+}
+
+/**
+ * Writes everything that a run's log says to a folder, for somebody who trusts neither the agents nor this program, and
+ * signs the list of it. Resolves with the number of files. Rejects with OrchestrateError `FOLDER_NOT_EMPTY`.
+ */
+export const exportRun = async (options: ExportOptions): Promise<number> => {
+  const { record, commonDir, notes, signer, folder, more, timestamp, transcripts } = options;
+  await makeEmptyFolder(folder);
+  const files = new Map([...(await recordFiles(options)), ...more, [layout.procedure, procedure()] as const]);
+  for (const directory of new Set([...files.keys(), layout.bundle].map((path) => dirname(join(folder, path))))) {
+    await mkdir(directory, { recursive: true });
+  }
+  const digests = new Map<string, string>();
+  for (const [path, content] of files) {
+    await writeFile(join(folder, path), content);
+    digests.set(path, sha256(content));
+  }
+  const bundle = join(folder, layout.bundle);
+  await writeGitBundle(record, { commonDir, notes, file: bundle, unmerged: transcripts });
+  digests.set(layout.bundle, sha256(await readFile(bundle)));
+
+  const manifest = manifestOf(digests);
+  await writeFile(join(folder, layout.manifest), manifest);
+  await writeFile(join(folder, layout.signature), signer.sign(Buffer.from(manifest)));
+  if (timestamp) await writeFile(join(folder, layout.timestamp), await timestamp(join(folder, layout.manifest)));
+  return digests.size;
+};
+
+const makeEmptyFolder = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length === 0) return;
+  throw new OrchestrateError("FOLDER_NOT_EMPTY", `${folder} is not empty.`, {
+    hint: "Name a folder that is not there yet: what lies beside an export would be taken for a part of it.",
+  });
+};

@@ -1,0 +1,181 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { procedure } from "../src/export/procedure.ts";
+import { verifyBundle } from "../src/index.ts";
+import { chainAnew, type Exported, exportStory, listAnew, newSigner, runProcedure, withCopy } from "./kit/exported.ts";
+import { decide } from "./kit/person.ts";
+
+let exported: Exported;
+beforeAll(async () => {
+  exported = await exportStory();
+});
+afterAll(() => exported.remove());
+
+const edit = async (folder: string, path: string, change: (text: string) => string): Promise<void> => {
+  const [file, before] = [join(folder, path), await readFile(join(folder, path), "utf8")];
+  const after = change(before);
+  expect(after, `${path} is changed`).not.toBe(before);
+  await writeFile(file, after);
+};
+const editLog = (folder: string, change: (lines: string[]) => readonly string[]) =>
+  edit(folder, "log/events.jsonl", (text) => chainAnew(change(text.trimEnd().split("\n"))));
+const firstOf = async (folder: string, part: string): Promise<string> =>
+  `${part}/${(await readdir(join(folder, part))).toSorted()[0]}`;
+const verdictFile = async (folder: string): Promise<string> => {
+  const log = await readFile(join(folder, "log/events.jsonl"), "utf8");
+  return `log/blobs/${/"verdict":"sha256:([0-9a-f]{64})"/.exec(log)?.[1]}`;
+};
+const summaries = "attestations/verification-summary.intoto.jsonl";
+
+/** What was done, which step finds it, and how: each is listed and signed anew with the true key unless it says not. */
+const tamperings: readonly (readonly [what: string, step: string, tamper: (folder: string) => Promise<void>])[] = [
+  ["an edited spec", "spec", (folder) => edit(folder, "spec/spec.md", (text) => `${text}\nAnd more.\n`)],
+  [
+    "an edited log whose chain was made anew",
+    "statements",
+    (folder) =>
+      editLog(folder, (lines) => lines.map((line) => line.replace('"reason":"I read it"', '"reason":"I did not"'))),
+  ],
+  ["an edited blob", "blobs", async (folder) => edit(folder, await firstOf(folder, "log/blobs"), (text) => `${text} `)],
+  [
+    "an edited approval",
+    "approvals",
+    async (folder) =>
+      edit(folder, await firstOf(folder, "approvals"), (text) => text.replace("I read it", "I skimmed")),
+  ],
+  [
+    "an edited verdict",
+    "merges",
+    async (folder) => edit(folder, await verdictFile(folder), (text) => text.replace('"kind":"fail"', '"kind":"pass"')),
+  ],
+  [
+    "a failing attempt that was taken off the log",
+    "statements",
+    (folder) =>
+      editLog(folder, (lines) =>
+        lines.filter((line) => !(line.includes('"kind":"fail"') && line.includes('"verdict.given"'))),
+      ),
+  ],
+  [
+    "a statement that was removed",
+    "statements",
+    (folder) => edit(folder, summaries, (text) => text.slice(text.indexOf("\n") + 1)),
+  ],
+  [
+    "a reordered log",
+    "log",
+    (folder) =>
+      edit(folder, "log/events.jsonl", (text) =>
+        text.split("\n").toSpliced(2, 2, text.split("\n")[3]!, text.split("\n")[2]!).join("\n"),
+      ),
+  ],
+  [
+    "a merge commit whose summary was taken off log and list",
+    "statements",
+    async (folder) => {
+      await edit(folder, summaries, (text) => text.trimEnd().split("\n").slice(0, -1).join("\n").concat("\n"));
+      await editLog(folder, (lines) =>
+        lines.filter((line, index) => index !== lines.findLastIndex((one) => one.includes("/summary"))),
+      );
+    },
+  ],
+  [
+    "a swapped git object",
+    "git",
+    async (folder) => {
+      const bytes = await readFile(join(folder, "git/run.bundle"));
+      bytes[bytes.length - 40]! ^= 1;
+      await writeFile(join(folder, "git/run.bundle"), bytes);
+    },
+  ],
+];
+
+const problemsOf = async (folder: string, trust = exported.trust): Promise<readonly string[]> =>
+  (await verifyBundle(folder, trust)).steps.filter(({ problems }) => problems.length > 0).map(({ name }) => name);
+
+test.each(tamperings)("%s is found, also when the true key signed it anew", async (_, step, tamper) => {
+  await withCopy(exported.folder, async (copy) => {
+    await tamper(copy);
+    expect(await problemsOf(copy)).toContain("manifest");
+    await listAnew(copy, exported.signer);
+    expect(await problemsOf(copy)).toContain(step);
+    expect(await problemsOf(copy)).not.toContain("manifest");
+  });
+});
+
+test("an added file, a missing signature, and one by another key are found", async () => {
+  await withCopy(exported.folder, async (copy) => {
+    await writeFile(join(copy, "added.txt"), "");
+    expect(await problemsOf(copy)).toEqual(["manifest"]);
+    await rm(join(copy, "added.txt"));
+    await rm(join(copy, "MANIFEST.sha256.sig"));
+    expect(await problemsOf(copy)).toEqual(["signature"]);
+    await listAnew(copy, newSigner());
+    expect(await problemsOf(copy)).toEqual(["signature"]);
+  });
+});
+
+test.each([
+  ["an approval that is older than its verdict", { at: "2001-01-01T00:00:00.000Z" }],
+  ["an approval by an agent", { by: "script@agents.invalid" }],
+  ["an approval by a person for whom another gate is open", { by: "merge-only@example.com" }],
+])("%s is found", async (_, changed) => {
+  const other = await exportStory({
+    decide: (ana, asked) =>
+      decide(ana, asked, (approval) => (asked.gate === "manual" ? { ...approval, ...changed } : approval)),
+  });
+  try {
+    const signers = other.ana.allowed(
+      "plan:*",
+      "manual:*@agents.invalid",
+      "manual:ana@*",
+      "merge:merge-only@example.com",
+    );
+    expect(await problemsOf(other.folder, { ...other.trust, signers })).toEqual(["approvals"]);
+  } finally {
+    await other.remove();
+  }
+});
+
+test("an export in which any byte of any file was flipped is not sound", async () => {
+  const entries = await readdir(exported.folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(exported.folder.length + 1));
+  await withCopy(exported.folder, async (copy) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (path, at, flip) => {
+          const bytes = await readFile(join(copy, path));
+          if (bytes.length === 0) return;
+          const flipped = Buffer.from(bytes);
+          flipped[at % bytes.length]! ^= flip;
+          await writeFile(join(copy, path), flipped);
+          const { isSound } = await verifyBundle(copy, exported.trust);
+          await writeFile(join(copy, path), bytes);
+          expect(isSound).toBe(false);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+}, 120_000);
+
+describe("the procedure of public tools", { tags: ["slow"] }, () => {
+  test.each(tamperings)("finds %s, also when the true key signed it anew", async (_, _step, tamper) => {
+    await withCopy(exported.folder, async (copy) => {
+      await tamper(copy);
+      await listAnew(copy, exported.signer);
+      const { code, said } = await runProcedure(copy, { ...exported, text: procedure() });
+      expect({ code, isVerified: said.includes("VERIFIED run") }).toEqual({ code: 1, isVerified: false });
+      expect(said).toContain("NOT VERIFIED");
+    });
+  });
+});
