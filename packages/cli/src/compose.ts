@@ -1,4 +1,4 @@
-import { createPlanner, type RunOptions } from "@orchestrate/coordinator";
+import { createPlanner, type RunOptions, type RunState, usageOf } from "@orchestrate/coordinator";
 import { type AgentChoice, createImplementor } from "@orchestrate/implementor";
 import {
   createAgentRunner,
@@ -8,7 +8,18 @@ import {
   dropCandidates,
   systemClock,
 } from "@orchestrate/runtime";
-import type { Blobs, EventLog, Git, Inbox, RunAgent, RunId, Sandbox, Setup, Usage, Verify } from "@orchestrate/shared";
+import type {
+  Blobs,
+  EventLog,
+  Git,
+  Inbox,
+  RunAgent,
+  RunId,
+  Sandbox,
+  Setup,
+  TokenBudget,
+  Verify,
+} from "@orchestrate/shared";
 import { createFolderBaseCache, createScreen, createVerifier, type VerifierOptions } from "@orchestrate/verifier";
 
 import type { Agents } from "./compose/agents.ts";
@@ -90,7 +101,7 @@ export const composeRun = (
           run: log.run,
           base: started.base,
           limits: attemptLimits(configuration),
-          budget: tokenBudget(configuration, spec.front.budget),
+          budget: unlimited,
         }),
         context: lintContextOf(project),
       }),
@@ -101,7 +112,7 @@ export const composeRun = (
         worktrees,
         runAgent,
         agentFor: agents.agentFor,
-        budgetFor: () => tokenBudget(configuration, spec.front.budget),
+        budgetFor: () => tokenBudget(spec.front.budget.each ?? configuration.budget.each ?? {}),
         limits: attemptLimits(configuration),
         harvest: configuration.limits,
         protectedGlobs: configuration.protected,
@@ -148,9 +159,9 @@ export const composeAgentRunner = async (
   ground: Ground,
   {
     models,
-    spent,
+    past,
     budget,
-  }: { readonly models: Models; readonly spent: Usage; readonly budget: Configuration["budget"] },
+  }: { readonly models: Models; readonly past: RunState; readonly budget: Configuration["budget"] },
 ): Promise<{ readonly runAgent: RunAgent; readonly close: () => Promise<void> }> => {
   const { configuration, sandbox, setup, scratch, log, blobs, env } = ground;
   const gateway = await createGateway({
@@ -159,8 +170,9 @@ export const composeAgentRunner = async (
     mode: models.mode,
     clock: systemClock,
     onEvent: logProviders(log),
-    budget: tokenBudget(configuration, budget),
-    spent,
+    budget: tokenBudget({ ...configuration.budget, ...budget }),
+    spent: usageOf(past),
+    spentOn: (subject) => usageOf(past, subject),
   });
   const runAgent = createAgentRunner({
     gateway,
@@ -192,7 +204,7 @@ export const judgeOf = (
     sandbox,
     folder: scratch.clones,
     limits: attemptLimits(configuration),
-    budget: tokenBudget(configuration, {}),
+    budget: unlimited,
   });
 };
 
@@ -207,8 +219,10 @@ const attemptLimits = ({ limits }: Configuration) => ({
   stallMs: millisecondsOf(limits.stall),
 });
 
-/** The spec's own budget where it sets one. */
-const tokenBudget = (configuration: Configuration, { tokens, usd }: Configuration["budget"]) => ({
-  maxTokens: tokens ?? configuration.budget.tokens,
-  maxUsd: usd ?? configuration.budget.usd,
+const tokenBudget = ({ tokens, usd }: Pick<Configuration["budget"], "tokens" | "usd">): TokenBudget => ({
+  maxTokens: tokens,
+  maxUsd: usd,
 });
+
+/** A planner and a judge are held by the run's budget alone. */
+const unlimited = tokenBudget({});

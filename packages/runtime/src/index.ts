@@ -6,7 +6,7 @@ export { openInbox } from "./inbox/open-inbox.ts";
 export { type Cassette, readCassette } from "./gateway/cassette/cassette.ts";
 export type { Maker } from "./gateway/cassette/format.ts";
 export { type ScriptedAttempt, scriptedCassette } from "./gateway/cassette/scripted.ts";
-export { createGateway, type GatewayMode, type GatewayOptions } from "./gateway/gateway.ts";
+export { checkPrices, createGateway, type GatewayMode, type GatewayOptions } from "./gateway/gateway.ts";
 export type { GatewayEvent } from "./gateway/gateway-event.ts";
 export type { ModelProvider } from "./gateway/provider.ts";
 export type { Price } from "./gateway/usage.ts";

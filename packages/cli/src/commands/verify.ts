@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { emptyRun, usageOf } from "@orchestrate/coordinator";
+import { emptyRun } from "@orchestrate/coordinator";
 import { openBlobs, openEventLog, openGit, systemClock } from "@orchestrate/runtime";
 import { type Finding, type RunId, subSpecOf, type Verdict, wholeSpecOf } from "@orchestrate/shared";
 
@@ -67,7 +67,7 @@ export const verify: Handler<VerifyInput> = async (input, terminal) => {
       env: terminal.env,
     };
     const models = { mode: { kind: "live" }, replayed: undefined } as const;
-    const runner = await composeAgentRunner(ground, { models, spent: usageOf(emptyRun), budget: spec.front.budget });
+    const runner = await composeAgentRunner(ground, { models, past: emptyRun, budget: spec.front.budget });
     opened.add(runner.close);
     const { env } = terminal;
     const judge = chooseAgents({ ...project.config, implementor: undefined, env, replayed: undefined }).judge();

@@ -29,6 +29,8 @@ export interface OrchestrateConfig {
     /** Input and output tokens together. */
     readonly tokens?: number;
     readonly usd?: number;
+    /** Of each sub-spec, all its attempts together. */
+    readonly each?: { readonly tokens?: number; readonly usd?: number };
     /** Wall clock of the whole run. */
     readonly wall?: Duration;
     /** For each sub-spec, 1 to 20. @default 3 */

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 
-import { foldRun, type RunOptions, usageOf } from "@orchestrate/coordinator";
+import { foldRun, type RunOptions } from "@orchestrate/coordinator";
 import { openKey, type Signer } from "@orchestrate/evidence";
-import { openBlobs, openEventLog, openInbox, readEventLog, systemClock } from "@orchestrate/runtime";
+import { checkPrices, openBlobs, openEventLog, openInbox, readEventLog, systemClock } from "@orchestrate/runtime";
 import type { CommitSha, EventData, Git, Spec } from "@orchestrate/shared";
 
 import { composeAgentRunner, composeRun } from "../compose.ts";
@@ -10,7 +10,7 @@ import { type Agents, chooseAgents } from "../compose/agents.ts";
 import { keyFolderOf } from "../compose/key-folder.ts";
 import { type Models, reachModels } from "../compose/models.ts";
 import { openMachine } from "../compose/open-machine.ts";
-import { checkKeys } from "../compose/providers.ts";
+import { checkKeys, providersOf } from "../compose/providers.ts";
 import { createRedact } from "../compose/redact.ts";
 import type { SandboxChoice } from "../compose/sandbox.ts";
 import { openScratch } from "../compose/scratch.ts";
@@ -90,6 +90,10 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
     if (models.replayed === undefined) {
       const used = new Set(routes.map(({ provider }) => provider));
       checkKeys(configuration, { used, env, file: project.config.file ?? "" });
+      if (spec.front.budget.usd !== undefined || spec.front.budget.each?.usd !== undefined) {
+        const providers = new Map(providersOf(configuration, env).map((provider) => [provider.id, provider]));
+        checkPrices(routes, ({ provider, model }) => providers.get(provider)?.prices[model]);
+      }
     }
     const ground = {
       ...machine,
@@ -100,8 +104,8 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
       blobs: await openBlobs(folder.blobs, { redact }),
       env,
     };
-    const spent = usageOf(foldRun(await log.read()));
-    const runner = await composeAgentRunner(ground, { models, spent, budget: spec.front.budget });
+    const past = foldRun(await log.read());
+    const runner = await composeAgentRunner(ground, { models, past, budget: spec.front.budget });
     opened.add(runner.close);
 
     const started = options.startedWith({

@@ -5,14 +5,16 @@ import type { RunState } from "../run-state/state.ts";
 import type { Hindrance } from "../schedule.ts";
 
 /**
- * Why a run must halt because what it may use is used up; undefined while it is not. An unknown cost counts as nothing,
- * for a model without a price cannot be held to a price: `tokens` holds it.
+ * Why a run must halt because what it may use is used up; undefined while it is not. What models without a price have cost
+ * is not known, and so may be more than any budget in dollars.
  */
 export const exhaustionOf = (state: RunState, budget: Budget): Hindrance | undefined => {
-  const { inputTokens, outputTokens, costUsd = 0 } = usageOf(state);
+  const { inputTokens, outputTokens, costUsd } = usageOf(state);
   const tokens = inputTokens + outputTokens;
   if (budget.tokens !== undefined && tokens >= budget.tokens) return exhausted(`${tokens} of ${budget.tokens} tokens`);
-  if (budget.usd !== undefined && costUsd >= budget.usd) return exhausted(`${costUsd.toFixed(2)} of ${budget.usd} USD`);
+  if (budget.usd !== undefined && costUsd === undefined) return exhausted(`an unknown cost of ${budget.usd} USD`);
+  if (budget.usd !== undefined && costUsd !== undefined && costUsd >= budget.usd)
+    return exhausted(`${costUsd.toFixed(2)} of ${budget.usd} USD`);
   if (budget.wall !== undefined && state.activeMs >= durationMs(budget.wall))
     return exhausted(`${budget.wall} of time`);
   return undefined;

@@ -106,7 +106,14 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
   const session =
     run.routes.length === 0
       ? undefined
-      : await gateway.open({ attempt: task.id, agent: agent.id, routes: run.routes, budget: run.budget });
+      : await gateway.open({
+          attempt: task.id,
+          agent: agent.id,
+          routes: run.routes,
+          budget: run.budget,
+          ...(task.role === "implementor" && { subject }),
+          onUsed: (usage) => reporter.used(usage, { agent: agent.id, role: task.role }),
+        });
   const ways = await waysOutOf(run, options).catch(async (error: unknown) => {
     await session?.close();
     throw error;

@@ -50,7 +50,8 @@ export const createExchange = (context: SessionContext) => {
 };
 
 const refusalFor = (inFlight: number, context: SessionContext): NoAnswer | undefined => {
-  const spent = context.ledger.isSpent() ? "attempt" : context.run.isSpent() ? "run" : undefined;
+  const { ofSubject, ofRun } = context.ledgers;
+  const spent = ofSubject.isSpent() ? "sub-spec" : ofRun.isSpent() ? "run" : undefined;
   if (spent !== undefined) {
     context.observations.overran();
     context.exhaust();

@@ -129,8 +129,39 @@ test("the budget of a run counts all its sessions and what earlier processes spe
   const on = await bench.gateway("plain", { budget, spent: { ...noUsage, inputTokens: 100 } });
   await ask(await bench.session(on));
   const second = await bench.session(on, { attempt: "run1-T2-1" });
-  await expect(ask(second)).rejects.toMatchObject({ status: 402, message: expect.stringContaining("run") });
+  await expect(ask(second)).rejects.toMatchObject({ status: 402, message: expect.stringContaining("of the run") });
   expect(second.exhausted.aborted).toBe(true);
+});
+
+test("the budget of a sub-spec counts all its attempts and what earlier processes spent on it", async () => {
+  const bench = await openGatewayBench(scenarios);
+  const spentOn = (subject: string) => ({ ...noUsage, inputTokens: subject === "T1" ? 100 : 0 });
+  const on = await bench.gateway("plain", { spentOn });
+  const budget = { ...unlimited, maxTokens: 400 };
+  const first = await bench.session(on, { subject: "T1", budget });
+  await ask(first);
+  await first.close();
+  const second = await bench.session(on, { subject: "T1", budget, attempt: "run1-T1-2" });
+  await ask(second);
+  await expect(ask(second)).rejects.toMatchObject({ status: 402, message: expect.stringContaining("sub-spec") });
+  await ask(await bench.session(on, { subject: "T2", budget, attempt: "run1-T2-1" }));
+});
+
+test("a budget in dollars refuses a model without a price before it is asked anything", async () => {
+  const bench = await openGatewayBench(scenarios);
+  const inDollars = bench.session("plain", { model: "acme-2", budget: { ...unlimited, maxUsd: 5 } });
+  await expect(inDollars).rejects.toMatchObject({ code: "PRICE_UNKNOWN", hint: expect.stringContaining("acme-2") });
+  const ofTheRun = await bench.gateway("plain", { budget: { ...unlimited, maxUsd: 5 } });
+  await expect(bench.session(ofTheRun, { model: "acme-2" })).rejects.toMatchObject({ code: "PRICE_UNKNOWN" });
+  expect(bench.server.requests).toEqual([]);
+});
+
+test("what was spent at an unknown cost leaves nothing of a budget in dollars", async () => {
+  const bench = await openGatewayBench(scenarios);
+  const { costUsd: _, ...unknown } = noUsage;
+  const on = await bench.gateway("plain", { budget: { ...unlimited, maxUsd: 5 }, spent: unknown });
+  await expect(ask(await bench.session(on))).rejects.toMatchObject({ status: 402 });
+  expect(bench.server.requests).toEqual([]);
 });
 
 test("an agent that hangs up before it is told what it used is charged by what passed", async () => {

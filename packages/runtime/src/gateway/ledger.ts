@@ -3,7 +3,7 @@ import { addUsage, type TokenBudget, type Usage } from "@orchestrate/shared";
 /** Adds up usage under a budget. */
 export interface Ledger {
   readonly usage: Usage;
-  /** True once the budget leaves nothing. Money counts only while every cost is known. */
+  /** True once the budget leaves nothing. A cost that is not known is not zero: no budget in money allows it. */
   isSpent(): boolean;
   add(usage: Usage): void;
 }
@@ -23,4 +23,4 @@ export const createLedger = (budget: TokenBudget, start: Usage): Ledger => {
 
 const isSpent = ({ maxTokens, maxUsd }: TokenBudget, { inputTokens, outputTokens, costUsd }: Usage): boolean =>
   (maxTokens !== undefined && inputTokens + outputTokens >= maxTokens) ||
-  (maxUsd !== undefined && costUsd !== undefined && costUsd >= maxUsd);
+  (maxUsd !== undefined && (costUsd === undefined || costUsd >= maxUsd));

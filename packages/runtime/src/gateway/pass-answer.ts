@@ -77,8 +77,8 @@ const count = (
   const tokens = { ...guess, ...told, outputTokens };
   const usage = usageOf(tokens, { price: context.priceOf(route), recorded: answer?.recorded ?? false });
   answer?.onUsed?.(tokens);
-  context.ledger.add(usage);
-  context.run.add(usage);
+  for (const ledger of [context.ledger, context.ledgers.ofSubject, context.ledgers.ofRun]) ledger.add(usage);
+  context.onUsed?.(usage);
   if (seen.model !== undefined) observations.reported(seen.model);
   const { provider, model } = route;
   context.onEvent({ attempt, agent, type: "used", provider, protocol: protocol.id, model, usage, estimated });

@@ -1,4 +1,4 @@
-import type { ModelRoute } from "@orchestrate/shared";
+import type { ModelRoute, Usage } from "@orchestrate/shared";
 
 import type { GatewayEvent } from "./gateway-event.ts";
 import type { Ledger } from "./ledger.ts";
@@ -11,9 +11,10 @@ export interface SessionContext extends SessionName {
   readonly token: string;
   readonly routes: readonly ModelRoute[];
   readonly source: Source;
+  /** What this session used; what holds it to a budget is shared with others. */
   readonly ledger: Ledger;
-  /** Of all sessions together. */
-  readonly run: Ledger;
+  readonly ledgers: { readonly ofSubject: Ledger; readonly ofRun: Ledger };
+  readonly onUsed: ((usage: Usage) => void) | undefined;
   readonly observations: Observations;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly priceOf: (route: ModelRoute) => Price | undefined;

@@ -10,24 +10,24 @@ import {
   noUsage,
   OrchestrateError,
   type Protocol,
-  type TokenBudget,
+  type Usage,
 } from "@orchestrate/shared";
 
 import { createExchange } from "./exchange.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { fetchOver } from "./http.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 import { createObservations } from "./observations.ts";
 import { wireProtocol } from "./protocol/wire-protocols.ts";
+import type { SessionContext } from "./session-context.ts";
 import type { OpenSource, SessionName } from "./source.ts";
 import { type Price } from "./usage.ts";
 
 export interface SessionOptions extends SessionName {
   readonly routes: readonly ModelRoute[];
-  readonly budget: TokenBudget;
+  readonly ledgers: SessionContext["ledgers"];
+  readonly onUsed?: ((usage: Usage) => void) | undefined;
   readonly openSource: OpenSource;
-  /** Of all sessions together. */
-  readonly run: Ledger;
   readonly clock: Clock;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly folder: string;
@@ -42,13 +42,14 @@ export const openSession = async (options: SessionOptions): Promise<GatewaySessi
   const closing = new AbortController();
   const exhausted = new AbortController();
   const stuck = new AbortController();
-  const ledger = createLedger(options.budget, noUsage);
+  const ledger = createLedger({ maxTokens: undefined, maxUsd: undefined }, noUsage);
   const observations = createObservations({ ledger, clock });
   const exchange = createExchange({
     ...options,
     token,
     ledger,
     observations,
+    onUsed: options.onUsed,
     source: options.openSource({ attempt: options.attempt, agent: options.agent }),
     exhaust: () => exhausted.abort(new Error("The budget is used up")),
     stick: () => stuck.abort(new Error("The same was asked again and again")),

@@ -30,6 +30,7 @@ interface SessionWish {
   readonly budget?: TokenBudget;
   readonly model?: string;
   readonly attempt?: string;
+  readonly subject?: string;
   readonly gateway?: Partial<GatewayOptions>;
 }
 
@@ -74,10 +75,10 @@ export const openGatewayBench = async (scenarios: Readonly<Record<string, Scenar
     return opened;
   };
   const session: GatewayBench["session"] = async (on, wish = {}) => {
-    const { budget = unlimited, model = "acme-1", attempt = "run1-T1-1" } = wish;
+    const { budget = unlimited, model = "acme-1", attempt = "run1-T1-1", subject } = wish;
     const opened = typeof on === "string" ? await gateway(on, wish.gateway) : on;
     const routes = allProtocols.map((protocol) => ({ provider: "acme", protocol, model }));
-    return await opened.open({ attempt, agent: "builtin", budget, routes });
+    return await opened.open({ attempt, agent: "builtin", budget, routes, ...(subject !== undefined && { subject }) });
   };
   return { folder, server, events, provider, gateway, session };
 };

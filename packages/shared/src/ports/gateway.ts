@@ -24,7 +24,12 @@ export interface Gateway {
     readonly attempt: string;
     readonly agent: string;
     readonly routes: readonly ModelRoute[];
+    /** Of the session; with a `subject`, of all sessions about it, in earlier processes too. */
     readonly budget: TokenBudget;
+    /** What the work is about: a sub-spec's id. */
+    readonly subject?: string;
+    /** Told what each answered request used, as soon as it is counted. */
+    readonly onUsed?: (usage: Usage) => void;
   }): Promise<GatewaySession>;
   close(): Promise<void>;
 }

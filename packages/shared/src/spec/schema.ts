@@ -6,6 +6,10 @@ export const Budget = z.strictObject({
   /** Input and output tokens together, counted at the gateway. */
   tokens: z.number().int().positive().optional(),
   usd: z.number().positive().optional(),
+  /** Of each sub-spec, all its attempts together. */
+  each: z
+    .strictObject({ tokens: z.number().int().positive().optional(), usd: z.number().positive().optional() })
+    .optional(),
   /** Wall-clock time of the whole run. */
   wall: Duration.optional(),
   /** Attempts for each sub-spec. @default 3 */
