@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The program itself. */
 /** What `node` is given to run the program from its source. */
 export const main = join(import.meta.dirname, "..", "src", "main.ts");
 

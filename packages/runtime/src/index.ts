@@ -8,6 +8,7 @@ export type { Maker } from "./gateway/cassette/format.ts";
 export { type ScriptedAttempt, scriptedCassette } from "./gateway/cassette/scripted.ts";
 export { checkPrices, createGateway, type GatewayMode, type GatewayOptions } from "./gateway/gateway.ts";
 export type { GatewayEvent } from "./gateway/gateway-event.ts";
+export { providerHeaders } from "./gateway/provider-headers.ts";
 export type { ModelProvider } from "./gateway/provider.ts";
 export type { Price } from "./gateway/usage.ts";
 export type { Reply, ReplyCall } from "./gateway/reply.ts";

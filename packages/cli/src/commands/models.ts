@@ -1,5 +1,4 @@
-import type { ModelProvider } from "@orchestrate/runtime";
-import { openGit } from "@orchestrate/runtime";
+import { type ModelProvider, openGit, type Price, providerHeaders } from "@orchestrate/runtime";
 
 import { providersOf } from "../compose/providers.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -15,10 +14,16 @@ interface Reached {
   readonly provider: string;
   readonly baseURL: string;
   readonly protocols: readonly string[];
-  readonly models: readonly string[];
+  readonly models: readonly PricedModel[];
   readonly reachable: boolean;
   /** What came back, or why nothing did. */
   readonly answer: string;
+}
+
+interface PricedModel {
+  readonly model: string;
+  /** US dollars for a million tokens; null where it is unknown, which is not zero. */
+  readonly price: Price | null;
 }
 
 /** `orchestrate models`: the configuration is the committed one, as for a run. */
@@ -38,7 +43,7 @@ export const models: Handler<unknown> = async (_, terminal) => {
     style.bold(provider),
     baseURL,
     answer,
-    names.join(", "),
+    names.map(pricedName).join(", "),
   ]);
   const code = reached.every(({ reachable }) => reachable) ? exitCodes.ok : exitCodes.failed;
   return { code, text: inColumns(rows).join("\n"), data: reached, diagnostics: [] };
@@ -53,10 +58,11 @@ const nothing = {
 
 const reach = async (provider: ModelProvider, names: readonly string[]): Promise<Reached> => {
   const { id, baseURL, protocols } = provider;
-  const found = { provider: id, baseURL, protocols, models: names };
+  const models = names.map((model) => ({ model, price: provider.prices[model] ?? null }));
+  const found = { provider: id, baseURL, protocols, models };
   try {
     const response = await fetch(`${baseURL.replace(/\/$/, "")}/models`, {
-      headers: { ...provider.headers, ...(provider.apiKey && { authorization: `Bearer ${provider.apiKey}` }) },
+      headers: providerHeaders(provider),
       signal: AbortSignal.timeout(patienceMs),
       // A key is not sent to wherever a provider points.
       redirect: "manual",
@@ -67,6 +73,9 @@ const reach = async (provider: ModelProvider, names: readonly string[]): Promise
     return { ...found, reachable: false, answer: reasonOf(error) };
   }
 };
+
+const pricedName = ({ model, price }: PricedModel): string =>
+  `${model} (${price ? `$${price.inputUsd} in, $${price.outputUsd} out` : "price unknown"})`;
 
 const answerOf = (status: number): string => {
   if (status === 401 || status === 403) return `${status}: the key is missing or refused`;

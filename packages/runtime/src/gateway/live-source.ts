@@ -5,6 +5,7 @@ import { type HttpAnswer, readText, sendHttp } from "./http.ts";
 import { withIdleLimit } from "./idle-limit.ts";
 import { describeFailure, type FailedTry, refusalOf } from "./provider-failure.ts";
 import { createProviderGate, type Turn } from "./provider-gate.ts";
+import { authenticate } from "./provider-headers.ts";
 import { createRedactor, type ModelProvider } from "./provider.ts";
 import { retryPolicy } from "./retries.ts";
 import { splitEvents } from "./server-sent-events.ts";
@@ -127,8 +128,7 @@ const begin = async (
       headers: {
         ...protocol.headers,
         ...Object.fromEntries(passed),
-        ...provider.headers,
-        ...(provider.apiKey !== undefined && protocol.authorization(provider.apiKey)),
+        ...authenticate(provider, protocol),
         "content-type": "application/json",
         accept: call.stream ? "text/event-stream" : "application/json",
         "user-agent": "orchestrate",
