@@ -16,7 +16,10 @@ export interface RehearseUndoOptions {
  */
 export const rehearsingUndo = ({ git, journal, events }: RehearseUndoOptions, land: Land): Land => {
   const merges = new Map<SubSpecId, { readonly attempt: number; readonly commit: CommitSha }>();
+  /** Merges by the commit that each was taken back on: a run that is resumed does not begin again. */
+  const rehearsed = new Set<string>();
   const index = (event: AnyEvent): void => {
+    if (event.type === "rollback.tested" && event.data.undone) rehearsed.add(keyOf(event.data.undone));
     if (event.type === "merge.finished" && event.data.kind === "merged") {
       merges.set(event.subject as SubSpecId, event.data);
     }
@@ -29,6 +32,7 @@ export const rehearsingUndo = ({ git, journal, events }: RehearseUndoOptions, la
     if (given) {
       const { commit: from } = given.kind === "approved" ? given.verdict : given;
       for (const [subSpec, { attempt, commit: merge }] of merges) {
+        if (rehearsed.has(keyOf({ merge, from }))) continue;
         context.signal.throwIfAborted();
         const [before] = await git.parentsOf(merge);
         if (before === undefined) throw new TypeError(`The merge ${merge} stands on nothing`);
@@ -42,3 +46,5 @@ export const rehearsingUndo = ({ git, journal, events }: RehearseUndoOptions, la
     return await land(input, context);
   };
 };
+
+const keyOf = ({ merge, from }: { readonly merge: string; readonly from: string }): string => `${merge} ${from}`;
