@@ -1,12 +1,15 @@
 import { foldRun } from "@orchestrate/coordinator";
+import { openKey } from "@orchestrate/evidence";
 import { openBlobs, openGit, readEventLog } from "@orchestrate/runtime";
 import { OrchestrateError, parseSpec, type Spec } from "@orchestrate/shared";
 
+import { keyFolderOf } from "../compose/key-folder.ts";
 import { loadProject } from "../project/load-project.ts";
 import { driveRun } from "../runs/drive-run.ts";
 import { openRun, type RunningFlags } from "../runs/open-run.ts";
 import { findRun } from "../runs/run-folders.ts";
 import { sayBefore, viewFor } from "../runs/view-for.ts";
+import { windUp } from "../runs/wind-up.ts";
 import type { Handler } from "./command.ts";
 
 interface ResumeInput extends RunningFlags {
@@ -23,14 +26,17 @@ export const resume: Handler<ResumeInput> = async (input, terminal) => {
       hint: "Start it again with `orchestrate run`; `orchestrate clean` removes what it left.",
     });
   }
+  const project = await loadProject({ git, commit: started.base }, { code: "allowed" });
   if (code !== undefined) {
+    const { env } = terminal;
+    const { configuration } = project.config;
+    await windUp({ git, folder, configuration, signer: await openKey(keyFolderOf(env)), env, isOver: true });
     throw new OrchestrateError("RUN_HAS_ENDED", `The run ${folder.run} has ended.`, {
       hint: `\`orchestrate status ${folder.run}\` shows what it came to; \`orchestrate run ${started.specPath}\` starts another.`,
     });
   }
   const blobs = await openBlobs(folder.blobs);
   const source = new TextDecoder().decode(await blobs.get(started.spec));
-  const project = await loadProject({ git, commit: started.base }, { code: "allowed" });
   const opened = await openRun({
     git,
     project,
