@@ -48,7 +48,7 @@ const shellAgent = `agents:
 `;
 
 /** A repository whose spec runs in about two seconds; undefined leaves a file out. */
-export const smallRun = (files: Files = {}, options: { readonly folder?: string } = {}): Promise<GitRepo> =>
+export const smallRun = (files: Files = {}, options: Parameters<typeof gitRepo>[1] = {}): Promise<GitRepo> =>
   gitRepo(
     {
       "src/main.mjs": "export {};\n",

@@ -3,6 +3,43 @@ import type { CommandEntry } from "./command.ts";
 /** Commands about what can be shown to somebody who was not there. */
 export const evidenceEntries: readonly CommandEntry[] = [
   {
+    usage: "evidence export [run]",
+    summary: "write everything about a run to a folder that anybody can check",
+    more:
+      "Log, spec, plan, verdicts, signed statements, decisions and a git bundle, listed and signed with your key. VERIFY.md " +
+      "in it says how to check it with public tools alone. What agents and models said stays out unless asked for.",
+    arguments: { run: "the run's id or its beginning; the latest when left out" },
+    options: [
+      { flags: "--out <folder>", what: "where to; must not be there yet, or be empty", required: true },
+      { flags: "--include-transcripts", what: "with what agents and models said, and candidates that were not merged" },
+    ],
+    examples: [
+      { command: "orchestrate evidence export 1k3m9x2a --out ../evidence", does: "for an auditor" },
+      { command: "orchestrate key show > ../orchestrate.pem", does: "what they check it with; send it by another way" },
+    ],
+    load: async () => (await import("./evidence.ts")).evidenceExport,
+  },
+  {
+    usage: "evidence verify <folder>",
+    summary: "check an export against a key that you trust",
+    more: "Every step is taken and told. Exit status 1 when something is wrong or could not be looked at.",
+    arguments: { folder: "the export" },
+    options: [
+      { flags: "--key <file>", what: "public keys (PEM) that you got by another way", required: true },
+      {
+        flags: "--signers <file>",
+        what: "OpenSSH allowed signers: who may decide what; without it no decision counts",
+      },
+      { flags: "--spec <digest>", what: "the spec that was to be worked on, as sha256:…" },
+      { flags: "--timestamp-authority <file>", what: "certificates (PEM) for the token over the list of files" },
+    ],
+    examples: [
+      { command: "orchestrate evidence verify evidence --key orchestrate.pem", does: "check all of it" },
+      { command: "orchestrate evidence verify evidence --key orchestrate.pem --json", does: "for a program" },
+    ],
+    load: async () => (await import("./evidence.ts")).evidenceVerify,
+  },
+  {
     usage: "key show",
     summary: "print the public key that checks what this program signed",
     more: "The key is made when there is none. Give the public half to whoever checks, by another way than the export.",

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { AnyEvent, Clock } from "@orchestrate/shared";
 
 import { logMissing } from "./failures.ts";
-import { logFile, readAfter } from "./rows.ts";
+import { linesOf, logFile, readAfter } from "./rows.ts";
 
 /**
  * The events of a run in order, from any process and while its writer writes: those with `seq` greater than `after`.
@@ -16,6 +16,16 @@ export const readEventLog = async (
   const db = openForReading(logFile(folder));
   try {
     return readAfter(db, after, logFile(folder));
+  } finally {
+    db.close();
+  }
+};
+
+/** The log's own lines, byte for byte: its chain is over these. Rejects with OrchestrateError `LOG_MISSING`. */
+export const readEventLines = async (folder: string): Promise<readonly string[]> => {
+  const db = openForReading(logFile(folder));
+  try {
+    return linesOf(db);
   } finally {
     db.close();
   }

@@ -23,4 +23,11 @@ export const readAfter = (db: DatabaseSync, after: number, file: string): AnyEve
   return [];
 };
 
+/** Every line as it was written, in order. */
+export const linesOf = (db: DatabaseSync): readonly string[] =>
+  db
+    .prepare("SELECT seq, line FROM event ORDER BY seq")
+    .all()
+    .map((row) => toRow(row).line);
+
 const toRow = (row: Readonly<Record<string, unknown>>): Row => ({ seq: Number(row["seq"]), line: String(row["line"]) });

@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import { foldRun } from "@orchestrate/coordinator";
+import { exportRun, openKey, publicKeysIn, readRun, type Verification, verifyBundle } from "@orchestrate/evidence";
+import { openBlobs, openGit, readEventLines, readEventLog } from "@orchestrate/runtime";
+
+import { keyFolderOf } from "../compose/key-folder.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { done } from "../outcome.ts";
+import { loadProject } from "../project/load-project.ts";
+import { oneLine } from "../render/width.ts";
+import { findRun } from "../runs/run-folders.ts";
+import { windUp } from "../runs/wind-up.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Handler } from "./command.ts";
+
+interface ExportInput {
+  readonly run: string | undefined;
+  readonly out: string;
+  readonly includeTranscripts?: boolean;
+}
+
+/** `orchestrate evidence export [RUN]`: what of the run nobody has signed yet is signed first. */
+export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTranscripts = false }, terminal) => {
+  const git = await openGit(terminal.cwd);
+  const from = await findRun(git.commonDir, run);
+  const { env } = terminal;
+  const blobs = await openBlobs(from.blobs);
+  const { begun } = await readRun({ events: await readEventLog(from.path), blobs });
+  const { configuration } = (await loadProject({ git, commit: begun.base }, { code: "allowed" })).config;
+  const signer = await openKey(keyFolderOf(env));
+  const isOver = foldRun(await readEventLog(from.path)).code !== undefined;
+  await windUp({ git, folder: from, configuration, signer, env, isOver });
+
+  const folder = resolve(terminal.cwd, out);
+  const count = await exportRun({
+    record: await readRun({ events: await readEventLog(from.path), blobs }),
+    lines: await readEventLines(from.path),
+    transcripts: includeTranscripts,
+    commonDir: git.commonDir,
+    notes: await git.resolve("refs/notes/ai"),
+    signer,
+    folder,
+    more: new Map(),
+    timestamp: undefined,
+  });
+  const text = [
+    `${count} files of the run ${from.run} are in ${folder}, signed by ${signer.id}.`,
+    "Whoever checks needs your public key by another way: `orchestrate key show`. Then, without this program, what",
+    "VERIFY.md says; or with it:",
+    `  orchestrate evidence verify ${out} --key <file>`,
+  ];
+  return done(text.join("\n"), { run: from.run, folder, files: count, key: signer.id });
+};
+
+interface VerifyInput {
+  readonly folder: string;
+  readonly key: string;
+  readonly signers?: string;
+  readonly spec?: string;
+  readonly timestampAuthority?: string;
+}
+
+/** `orchestrate evidence verify FOLDER`: everything is checked against what the checker brings, nothing against the export. */
+export const evidenceVerify: Handler<VerifyInput> = async (input, terminal) => {
+  const file = (path: string): string => resolve(terminal.cwd, path);
+  const keyFile = file(input.key);
+  const verification = await verifyBundle(file(input.folder), {
+    keys: publicKeysIn(await readFile(keyFile, "utf8"), keyFile),
+    signers: input.signers === undefined ? undefined : await readFile(file(input.signers), "utf8"),
+    spec: input.spec,
+    timestampAuthority: input.timestampAuthority === undefined ? undefined : file(input.timestampAuthority),
+  });
+  const code = verification.isSound ? exitCodes.ok : exitCodes.failed;
+  return { code, text: linesOf(verification, terminal).join("\n"), data: verification, diagnostics: [] };
+};
+
+const linesOf = ({ run, steps, isSound }: Verification, { style }: Terminal): readonly string[] => [
+  ...steps.flatMap(({ name, shows, problems }) => [
+    `${problems.length === 0 ? style.green("✓") : style.red("✗")} ${style.bold(name.padEnd(10))} ${shows}`,
+    // What an export says of itself is somebody else's text.
+    ...problems.map((problem) => `    ${oneLine(problem)}`),
+  ]),
+  isSound
+    ? style.green(`VERIFIED run ${run ?? ""}`)
+    : style.red("NOT VERIFIED: do not rely on this export for anything that is marked ✗."),
+];

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { environment, orchestrate } from "./program.ts";
+import { smallRun } from "./small-run.ts";
+
+const slow = { tags: ["slow"] };
+let cwd = "";
+let place = "";
+let remove = async (): Promise<void> => undefined;
+
+beforeAll(async () => {
+  const repo = await smallRun({}, { lifetime: "caller" });
+  cwd = repo.path;
+  place = await mkdtemp(join(tmpdir(), "orchestrate-exported-"));
+  remove = async () => {
+    await rm(place, { recursive: true });
+    await repo.remove();
+  };
+  await writeFile(join(place, "key.pem"), (await orchestrate(["key", "show"])).stdout);
+});
+afterAll(() => remove());
+
+const verify = (folder: string) =>
+  orchestrate(["evidence", "verify", folder, "--key", join(place, "key.pem")], { cwd });
+
+test(
+  "what a run leaves can be exported, checked by the program and by the procedure alone, and not be changed",
+  slow,
+  async () => {
+    expect(await orchestrate(["run", "specs/greeting.md"], { cwd })).toMatchObject({ code: 0 });
+    const out = join(place, "evidence");
+    expect(await orchestrate(["evidence", "export", "--out", out], { cwd })).toMatchObject({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringContaining(`files of the run`),
+    });
+    expect(await verify(out)).toMatchObject({ code: 0, stdout: expect.stringMatching(/VERIFIED run \w{8}$/m) });
+
+    const procedure = await readFile(join(out, "VERIFY.md"), "utf8");
+    const script = [...procedure.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join("\n");
+    const env = { PATH: environment.PATH ?? "", KEY: join(place, "key.pem"), SIGNERS: "/dev/null" };
+    const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: out, env });
+    expect(stdout).toContain("VERIFIED run");
+
+    await appendFile(join(out, "spec/spec.md"), "\nMore was asked.\n");
+    expect(await verify(out)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✗ manifest .*\n +.*spec\/spec\.md[^]*NOT VERIFIED/),
+    });
+  },
+);
+
+test("an export does not go where something is, and a run that is not there is said", async () => {
+  expect(await orchestrate(["evidence", "export", "nosuchrun", "--out", join(place, "x")], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("RUN_UNKNOWN"),
+  });
+  expect(await orchestrate(["evidence", "export", "--out"], { cwd })).toMatchObject({ code: 2 });
+});
+
+test("a folder that is no export, and a file that is no key, are told apart", async () => {
+  expect(await verify(cwd)).toMatchObject({ code: 2, stderr: expect.stringContaining("NO_EXPORT") });
+  expect(await orchestrate(["evidence", "verify", cwd, "--key", join(cwd, "specs/greeting.md")])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("KEY_UNUSABLE"),
+  });
+});
