@@ -41,6 +41,10 @@ test(
       stdout: expect.stringContaining(`files of the run`),
     });
     expect(await verify(out)).toMatchObject({ code: 0, stdout: expect.stringMatching(/VERIFIED run \w{8}$/m) });
+    expect(await orchestrate(["evidence", "export", "--out", out], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("FOLDER_NOT_EMPTY"),
+    });
 
     const procedure = await readFile(join(out, "VERIFY.md"), "utf8");
     const script = [...procedure.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join("\n");
@@ -56,7 +60,7 @@ test(
   },
 );
 
-test("an export does not go where something is, and a run that is not there is said", async () => {
+test("an export of a run that is not there, or to nowhere, is refused", async () => {
   expect(await orchestrate(["evidence", "export", "nosuchrun", "--out", join(place, "x")], { cwd })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("RUN_UNKNOWN"),
@@ -69,5 +73,9 @@ test("a folder that is no export, and a file that is no key, are told apart", as
   expect(await orchestrate(["evidence", "verify", cwd, "--key", join(cwd, "specs/greeting.md")])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("KEY_UNUSABLE"),
+  });
+  expect(await orchestrate(["evidence", "verify", cwd, "--key", join(place, "none.pem")])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/FILE_UNREADABLE.*none\.pem/),
   });
 });

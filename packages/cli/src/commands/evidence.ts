@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { foldRun } from "@orchestrate/coordinator";
 import { exportRun, openKey, publicKeysIn, readRun, type Verification, verifyBundle } from "@orchestrate/evidence";
 import { openBlobs, openGit, readEventLines, readEventLog } from "@orchestrate/runtime";
+import { OrchestrateError } from "@orchestrate/shared";
 
 import { keyFolderOf } from "../compose/key-folder.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -27,10 +28,11 @@ export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTr
   const from = await findRun(git.commonDir, run);
   const { env } = terminal;
   const blobs = await openBlobs(from.blobs);
-  const { begun } = await readRun({ events: await readEventLog(from.path), blobs });
+  const events = await readEventLog(from.path);
+  const { begun } = await readRun({ events, blobs });
   const { configuration } = (await loadProject({ git, commit: begun.base }, { code: "allowed" })).config;
   const signer = await openKey(keyFolderOf(env));
-  const isOver = foldRun(await readEventLog(from.path)).code !== undefined;
+  const isOver = foldRun(events).code !== undefined;
   await windUp({ git, folder: from, configuration, signer, env, isOver });
 
   const folder = resolve(terminal.cwd, out);
@@ -66,15 +68,25 @@ interface VerifyInput {
 export const evidenceVerify: Handler<VerifyInput> = async (input, terminal) => {
   const file = (path: string): string => resolve(terminal.cwd, path);
   const keyFile = file(input.key);
+  const { signers, timestampAuthority } = input;
   const verification = await verifyBundle(file(input.folder), {
-    keys: publicKeysIn(await readFile(keyFile, "utf8"), keyFile),
-    signers: input.signers === undefined ? undefined : await readFile(file(input.signers), "utf8"),
+    keys: publicKeysIn(await readGiven(keyFile), keyFile),
+    signers: signers === undefined ? undefined : await readGiven(file(signers)),
     spec: input.spec,
-    timestampAuthority: input.timestampAuthority === undefined ? undefined : file(input.timestampAuthority),
+    timestampAuthority: timestampAuthority === undefined ? undefined : file(timestampAuthority),
   });
   const code = verification.isSound ? exitCodes.ok : exitCodes.failed;
   return { code, text: linesOf(verification, terminal).join("\n"), data: verification, diagnostics: [] };
 };
+
+/** A file that whoever checks brought. */
+const readGiven = (path: string): Promise<string> =>
+  readFile(path, "utf8").catch((cause: unknown) => {
+    throw new OrchestrateError("FILE_UNREADABLE", `${path} cannot be read.`, {
+      hint: "Name a file that is there and that you may read.",
+      cause,
+    });
+  });
 
 const linesOf = ({ run, steps, isSound }: Verification, { style }: Terminal): readonly string[] => [
   ...steps.flatMap(({ name, shows, problems }) => [
