@@ -13,6 +13,26 @@ export const machineEntries: readonly CommandEntry[] = [
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
+    usage: "selftest",
+    summary: "try what holds a hostile implementor, by attacking it",
+    more: [
+      "Scripted attacks, one or more for each threat, run against this installation in throwaway folders; what they",
+      "gained is looked for outside. No model, no network, no repository of yours. Exit status 1 when one is missed.",
+    ].join(" "),
+    options: [
+      { flags: "--only <rows>", what: "these rows or attacks alone, with commas between: `T2,T13-tcp`" },
+      {
+        flags: "--compare",
+        what: "try each without its control, too, to see that it is an attack (harmless ones only)",
+      },
+    ],
+    examples: [
+      { command: "orchestrate selftest", does: "a line for each threat: caught, missed, not covered" },
+      { command: "orchestrate selftest --only T2,T3 --json", does: "two rows, for a program" },
+    ],
+    load: async () => (await import("./selftest.ts")).selftest,
+  },
+  {
     usage: "models",
     summary: "show the providers and whether they answer",
     examples: [{ command: "orchestrate models", does: "asks each provider once, with its key" }],

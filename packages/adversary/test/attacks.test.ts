@@ -1,0 +1,33 @@
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { createBubblewrap } from "@orchestrate/runtime";
+import type { Sandbox } from "@orchestrate/shared";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { allAttacks, runAttacks, uncovered } from "../src/index.ts";
+
+const folder = mkdtempSync(join(realpathSync(tmpdir()), "orchestrate-adversary-"));
+chmodSync(folder, 0o711);
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await createBubblewrap({ folder });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("an implementor gains nothing that", { tags: ["slow"] }, () => {
+  test.for(allAttacks().map((attack) => [attack.id, attack.title, attack] as const))("%s: %s", async ([, , attack]) => {
+    const options = { attacks: [attack], sandbox, concurrency: 1, signal: new AbortController().signal };
+    const [result] = await runAttacks({ ...options, compare: true, onResult: () => {} });
+    // First that it is an attack: where nothing stops it, it gains something.
+    if (!attack.onlyGuarded) expect(result?.proof).toMatchObject({ works: true });
+    expect(result).toMatchObject({ outcome: "caught", detail: [] });
+  });
+});
+
+test("no two attacks have one name, and each is named after its row", () => {
+  const ids = [...allAttacks(), ...uncovered].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { id, row } of [...allAttacks(), ...uncovered]) expect(id.startsWith(`${row}-`)).toBe(true);
+});

@@ -1,0 +1,94 @@
+import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { allAttacks, type AttackResult, rows, runAttacks, uncovered } from "@orchestrate/adversary";
+import { OrchestrateError } from "@orchestrate/shared";
+
+import { openSandbox } from "../compose/sandbox.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Notice, Outcome } from "../outcome.ts";
+import { attackTable } from "../render/attack-table.ts";
+import { cut } from "../render/width.ts";
+import { listenForStop } from "../signals.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Handler } from "./command.ts";
+
+interface SelftestInput {
+  readonly only?: string | undefined;
+  readonly compare?: boolean;
+}
+
+/** `orchestrate selftest [--only ROWS] [--compare]`: hostile implementors against the controls of this machine. */
+export const selftest: Handler<SelftestInput> = async ({ only, compare = false }, terminal) => {
+  const attacks = chooseAttacks(only);
+  const folder = await mkdtemp(join(await realpath(tmpdir()), "orchestrate-selftest-"));
+  // What runs inside may be another user, who must pass through.
+  await chmod(folder, 0o711);
+  const stop = listenForStop(process);
+  const progress = createProgress(attacks.length, terminal);
+  try {
+    const sandbox = await openSandbox("auto", { folder, signal: stop.now });
+    const options = { attacks, sandbox, compare, concurrency: 2, signal: stop.gracefully };
+    const results = await runAttacks({ ...options, onResult: ({ attack }) => progress.step(attack.id) });
+    progress.end();
+    return outcomeOf(results, { only, compare }, terminal);
+  } catch (error) {
+    progress.end();
+    if (!stop.gracefully.aborted) throw error;
+    const text = "Stopped: the attacks that were left were not tried, and nothing is said of any.";
+    return { code: stop.code() ?? exitCodes.interrupted, text, data: null, diagnostics: [] };
+  } finally {
+    stop.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const chooseAttacks = (only: string | undefined): ReturnType<typeof allAttacks> => {
+  if (only === undefined) return allAttacks();
+  const wanted = only.split(",").map((word) => word.trim());
+  const all = allAttacks();
+  const unknown = wanted.find((word) => !all.some(({ id, row }) => id === word || row === word));
+  if (unknown === undefined) return all.filter(({ id, row }) => wanted.includes(id) || wanted.includes(row));
+  throw new OrchestrateError("USAGE", `There is no attack and no row ${unknown}.`, {
+    hint: `Rows: ${Object.keys(rows).join(", ")}. \`orchestrate selftest --json\` names every attack.`,
+  });
+};
+
+const outcomeOf = (results: readonly AttackResult[], { only, compare }: SelftestInput, terminal: Terminal): Outcome => {
+  const open = only === undefined ? uncovered : uncovered.filter(({ row }) => only.split(",").includes(row));
+  // An attack that does not even work where nothing stops it proves nothing.
+  const isGood = ({ outcome, proof }: AttackResult) => outcome === "caught" && (proof?.works ?? true);
+  return {
+    code: results.every(isGood) ? exitCodes.ok : exitCodes.failed,
+    text: attackTable(results, { uncovered: open, compare: compare === true, terminal }),
+    data: {
+      attacks: results.map(({ attack: { id, row, title }, ...result }) => ({ id, row, title, ...result })),
+      uncovered: open,
+    },
+    diagnostics: results.filter((result) => !isGood(result)).map(noticeOf),
+  };
+};
+
+const noticeOf = ({ attack, outcome, detail, proof }: AttackResult): Notice => ({
+  severity: "error",
+  code: outcome === "caught" ? "attack-without-effect" : `attack-${outcome}`,
+  message: `${attack.id}: an implementor that ${attack.title}: ${(outcome === "caught" ? (proof?.detail ?? []) : detail).join("; ")}`,
+});
+
+/** One line that a person watches; nothing where nobody does. */
+const createProgress = (total: number, { interactive, err, size }: Terminal) => {
+  let done = 0;
+  const clear = () => err("\r\u001b[2K");
+  return {
+    step: (id: string) => {
+      done += 1;
+      if (!interactive) return;
+      clear();
+      err(cut(`${done} of ${total} attacks tried, last ${id}`, size().columns - 1));
+    },
+    end: () => {
+      if (interactive && done > 0) clear();
+    },
+  };
+};
