@@ -9,7 +9,7 @@ import type { Problem, RecordStep, Step } from "./check.ts";
 /** Every event carries the digest of the one before, from the first on. */
 export const chainStep: Step = {
   name: "log",
-  shows: "every event follows the one before, from the first to the seal",
+  shows: "every event follows the one before, and a seal, where there is one, is of this log",
   check: (bundle) => {
     const lines = linesOf(bundle, layout.events);
     if (lines.length === 0) return [`${layout.events} says nothing.`];

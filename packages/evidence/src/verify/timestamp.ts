@@ -9,7 +9,7 @@ import type { Step } from "./check.ts";
 /** When an authority is trusted, its token over the list must be there and be right (RFC 3161). */
 export const timestampStep: Step = {
   name: "timestamp",
-  shows: "the authority's token is over this list",
+  shows: "where an authority was given, its token is over this list",
   check: ({ files }, { timestampAuthority }) => {
     const [manifest, token] = [files.get(layout.manifest), files.get(layout.timestamp)];
     if (timestampAuthority === undefined) return [];
