@@ -156,21 +156,6 @@ test("the same merge and the same commit are made again with the same names", as
   expect(await git.mergeBase(one, two)).toBe(base);
 });
 
-test("a revert is a merge with a base of its own", async () => {
-  const { repo, git, base } = await start({ "a.ts": "1\n2\n3\n" });
-  const bad = await repo.commit({ "a.ts": "1\nbad\n3\n", "bad.ts": "x\n" });
-  const later = await repo.commit({ "b.ts": "later\n" });
-  const reverted = await git.mergeTree({ ours: later, theirs: base, base: bad });
-
-  expect(reverted.kind).toBe("clean");
-  const tree = reverted.kind === "clean" ? reverted.tree : "";
-  expect(await repo.run("ls-tree", "-r", "--name-only", tree)).toBe("a.ts\nb.ts");
-  expect(await repo.run("show", `${tree}:a.ts`)).toBe("1\n2\n3");
-
-  const onTop = await repo.commit({ "a.ts": "1\nother\n3\n" });
-  expect(await git.mergeTree({ ours: onTop, theirs: base, base: bad })).toEqual({ kind: "conflict", paths: ["a.ts"] });
-});
-
 test("a deletion against a change is a conflict that names the path once", async () => {
   const { repo, git } = await start({ "a.ts": "1\n", "gone.ts": "1\n" });
   const one = await candidate(repo, "one", { "gone.ts": "changed\n" });

@@ -3,7 +3,7 @@ import type { AnyEvent, CommitSha, Git, Land, SubSpecId } from "@orchestrate/sha
 import type { Journal } from "../journal.ts";
 
 export interface RehearseUndoOptions {
-  readonly git: Pick<Git, "parentsOf" | "mergeTree">;
+  readonly git: Pick<Git, "takeBack">;
   readonly journal: Pick<Journal, "append" | "subscribe">;
   /** What is on the log already. */
   readonly events: readonly AnyEvent[];
@@ -34,12 +34,11 @@ export const rehearsingUndo = ({ git, journal, events }: RehearseUndoOptions, la
       for (const [subSpec, { attempt, commit: merge }] of merges) {
         if (rehearsed.has(keyOf({ merge, from }))) continue;
         context.signal.throwIfAborted();
-        const [before] = await git.parentsOf(merge);
-        if (before === undefined) throw new TypeError(`The merge ${merge} stands on nothing`);
-        const reverted = await git.mergeTree({ ours: from, theirs: before, base: merge });
-        const undone = { merge, from, ...(reverted.kind === "clean" && { tree: reverted.tree }) };
-        const differences = reverted.kind === "clean" ? [] : [...reverted.paths];
-        const data = { attempt, equal: reverted.kind === "clean", differences, undone };
+        const taken = await git.takeBack({ from, merges: [merge], keep: false });
+        const [tree] = taken.kind === "clean" ? taken.trees : [];
+        const undone = { merge, from, ...(tree !== undefined && { tree }) };
+        const differences = taken.kind === "clean" ? [] : [...taken.paths];
+        const data = { attempt, equal: taken.kind === "clean", differences, undone };
         await journal.append({ type: "rollback.tested", subject: subSpec, data });
       }
     }

@@ -20,7 +20,15 @@ export const quickGit = () => {
 
   const git: Pick<
     Git,
-    "resolve" | "treeOf" | "parentsOf" | "isAncestor" | "mergeTree" | "commitTree" | "updateRef" | "fastForward"
+    | "resolve"
+    | "treeOf"
+    | "parentsOf"
+    | "isAncestor"
+    | "mergeTree"
+    | "takeBack"
+    | "commitTree"
+    | "updateRef"
+    | "fastForward"
   > = {
     resolve: async (revision) => refs.get(revision),
     treeOf: async (sha) => get(sha).tree,
@@ -28,6 +36,10 @@ export const quickGit = () => {
     // The target never moves here, and all else descends from it.
     isAncestor: async () => true,
     mergeTree: async ({ ours, theirs }) => ({ kind: "clean", tree: hash(`${ours} ${theirs}`) as TreeSha }),
+    takeBack: async ({ from, merges }) => ({
+      kind: "clean",
+      trees: merges.map((merge) => hash(`${from} ${merge}`) as TreeSha),
+    }),
     commitTree: async ({ tree, parents, message }) => commit(tree, parents, message),
     updateRef: async ({ ref, to, from }) => {
       if (refs.get(ref) !== from) return "moved";

@@ -52,6 +52,7 @@ test(
     const { said, result } = await rehearse(given, { kind: "pass", commit: tip } as Pass);
     expect(result).toEqual({ kind: "nothing-to-land" });
     expect(await repo.run("for-each-ref"), "no ref moves").toBe(before);
+    expect(await repo.run("fsck", "--strict"), "nothing is left over").toBe("");
     expect(said.map(({ subject }) => subject)).toEqual(["T1", "T2", "T3"]);
 
     for (const { data } of said as NewEvent<"rollback.tested">[]) {

@@ -9,6 +9,7 @@ import { refMoves } from "./refs.ts";
 import { openRepository } from "./repository.ts";
 import { revisions } from "./revisions.ts";
 import { snapshot } from "./snapshot.ts";
+import { takeBack } from "./take-back.ts";
 import { trees } from "./trees.ts";
 
 /**
@@ -26,6 +27,7 @@ export const openGit = async (path: string): Promise<Git> => {
     ...diffs(repository),
     inspect: inspect(repository),
     ...merging(repository),
+    takeBack: takeBack(repository),
     ...refMoves(repository),
     cloneAt: cloneAt(repository),
     snapshot: snapshot(repository),

@@ -76,11 +76,23 @@ export interface Git {
   mergeTree(merge: {
     readonly ours: CommitSha;
     readonly theirs: CommitSha;
-    /** Instead of the computed merge base; for reverts and cherry-picks. */
-    readonly base?: CommitSha;
   }): Promise<
     | { readonly kind: "clean"; readonly tree: TreeSha }
     | { readonly kind: "conflict"; readonly paths: readonly string[] }
+  >;
+  /**
+   * Takes merges back one after the other, each from what is left of `from`: what a merge changed since its first parent
+   * goes, what else has changed stays. No checkout, no ref moves. Resolves with the tree after each, or with the merge
+   * that cannot be taken back and the paths that something else has changed, too.
+   */
+  takeBack(undo: {
+    readonly from: CommitSha;
+    readonly merges: readonly CommitSha[];
+    /** Whether the trees stay in the repository; a rehearsal leaves nothing there. */
+    readonly keep: boolean;
+  }): Promise<
+    | { readonly kind: "clean"; readonly trees: readonly TreeSha[] }
+    | { readonly kind: "conflict"; readonly merge: CommitSha; readonly paths: readonly string[] }
   >;
   /** Writes a commit object, the same for the same input (the dates are given); moves no ref. */
   commitTree(commit: {
