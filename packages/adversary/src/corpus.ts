@@ -15,5 +15,16 @@ export const allAttacks = (): readonly Attack[] =>
 
 const order = Object.keys(rows) as readonly Row[];
 
+const elsewhere = "The project's own tests try its control; nothing of it is tried on this machine.";
+const withoutAttack = [
+  ...(["T1", "T14", "T15", "T16", "T17", "T18", "T19", "T20", "T21", "T22", "T23"] as const),
+  ...(["T25", "T26", "T27", "T28", "T29", "T30", "T32"] as const),
+];
+
 /** Threats that no control of this program stops, or that no attack of this corpus tries. */
-export const uncovered: readonly Uncovered[] = [];
+export const uncovered: readonly Uncovered[] = withoutAttack.map((row) => ({
+  id: `${row}-untried`,
+  row,
+  title: rows[row][0],
+  why: elsewhere,
+}));

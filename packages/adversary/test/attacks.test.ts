@@ -6,7 +6,7 @@ import { createBubblewrap } from "@orchestrate/runtime";
 import type { Sandbox } from "@orchestrate/shared";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { allAttacks, runAttacks, uncovered } from "../src/index.ts";
+import { allAttacks, rows, runAttacks, uncovered } from "../src/index.ts";
 
 const folder = mkdtempSync(join(realpathSync(tmpdir()), "orchestrate-adversary-"));
 chmodSync(folder, 0o711);
@@ -30,4 +30,9 @@ test("no two attacks have one name, and each is named after its row", () => {
   const ids = [...allAttacks(), ...uncovered].map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { id, row } of [...allAttacks(), ...uncovered]) expect(id.startsWith(`${row}-`)).toBe(true);
+});
+
+test("every row of threats has an attack, or says why it has none", () => {
+  const said = [...allAttacks(), ...uncovered].map(({ row }) => row);
+  expect(new Set(said)).toEqual(new Set(Object.keys(rows)));
 });

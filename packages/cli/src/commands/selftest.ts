@@ -46,17 +46,19 @@ export const selftest: Handler<SelftestInput> = async ({ only, compare = false }
 
 const chooseAttacks = (only: string | undefined): ReturnType<typeof allAttacks> => {
   if (only === undefined) return allAttacks();
-  const wanted = only.split(",").map((word) => word.trim());
+  const wanted = namesOf(only);
   const all = allAttacks();
-  const unknown = wanted.find((word) => !all.some(({ id, row }) => id === word || row === word));
+  const unknown = wanted.find((word) => !Object.hasOwn(rows, word) && !all.some(({ id }) => id === word));
   if (unknown === undefined) return all.filter(({ id, row }) => wanted.includes(id) || wanted.includes(row));
   throw new OrchestrateError("USAGE", `There is no attack and no row ${unknown}.`, {
     hint: `Rows: ${Object.keys(rows).join(", ")}. \`orchestrate selftest --json\` names every attack.`,
   });
 };
 
+const namesOf = (only: string): readonly string[] => only.split(",").map((word) => word.trim());
+
 const outcomeOf = (results: readonly AttackResult[], { only, compare }: SelftestInput, terminal: Terminal): Outcome => {
-  const open = only === undefined ? uncovered : uncovered.filter(({ row }) => only.split(",").includes(row));
+  const open = only === undefined ? uncovered : uncovered.filter(({ row }) => namesOf(only).includes(row));
   // An attack that does not even work where nothing stops it proves nothing.
   const isGood = ({ outcome, proof }: AttackResult) => outcome === "caught" && (proof?.works ?? true);
   return {
