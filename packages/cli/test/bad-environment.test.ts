@@ -54,22 +54,6 @@ test("no git in PATH is said with what to install", async () => {
   }
 });
 
-test("without bubblewrap nothing runs, and it is said how to get it", { tags: ["slow"] }, async () => {
-  const repo = await smallRun();
-  const { path: cwd } = repo;
-  const head = await repo.ref("HEAD");
-  // A file that cannot be executed in its place: it is never taken from PATH.
-  const called = await inside(["--ro-bind", "/dev/null", "/usr/bin/bwrap"], [...run, "--json"], cwd);
-  expect(called.code).toBe(2);
-  const [{ code, hint }] = JSON.parse(called.stdout).diagnostics;
-  expect({ code, hint }).toEqual({
-    code: "SANDBOX_UNAVAILABLE",
-    hint: expect.stringContaining("orchestrate doctor --fix"),
-  });
-  expect(await repo.ref("HEAD")).toBe(head);
-  expect((await orchestrate(["status", "--all"], { cwd })).stdout).toContain("has no run");
-});
-
 test("a repository on a read-only file system is refused, and can still be looked at", { tags: ["slow"] }, async () => {
   const { path: cwd } = await smallRun();
   const readOnly = ["--ro-bind", cwd, cwd];

@@ -9,6 +9,7 @@ import {
 import { OrchestrateError } from "@orchestrate/shared";
 
 import { agentUnderTest } from "../compose/agent-under-test.ts";
+import { withPassingSandbox } from "../compose/passing-sandbox.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Configuration } from "../config/schema.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -38,6 +39,8 @@ export const conformance: Handler<ConformanceInput> = async ({ agent, only, json
   const stop = listenForStop(process);
   const tried: Tried[] = [];
   try {
+    // Where no sandbox can be made, the machine is why, and nothing is said of the agent.
+    await withPassingSandbox(stop.now, async () => {});
     for (const check of checks) {
       if (stop.gracefully.aborted) break;
       const outcome = await trial(check, subject);

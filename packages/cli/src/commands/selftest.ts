@@ -1,11 +1,7 @@
-import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { allAttacks, type AttackResult, rows, runAttacks, uncovered } from "@orchestrate/adversary";
 import { OrchestrateError } from "@orchestrate/shared";
 
-import { openSandbox } from "../compose/sandbox.ts";
+import { withPassingSandbox } from "../compose/passing-sandbox.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Notice, Outcome } from "../outcome.ts";
 import { attackTable } from "../render/attack-table.ts";
@@ -22,15 +18,12 @@ interface SelftestInput {
 /** `orchestrate selftest [--only ROWS] [--compare]`: hostile implementors against the controls of this machine. */
 export const selftest: Handler<SelftestInput> = async ({ only, compare = false }, terminal) => {
   const attacks = chooseAttacks(only);
-  const folder = await mkdtemp(join(await realpath(tmpdir()), "orchestrate-selftest-"));
-  // What runs inside may be another user, who must pass through.
-  await chmod(folder, 0o711);
   const stop = listenForStop(process);
   const progress = createProgress(attacks.length, terminal);
   try {
-    const sandbox = await openSandbox("auto", { folder, signal: stop.now });
-    const options = { attacks, sandbox, compare, concurrency: 2, signal: stop.gracefully };
-    const results = await runAttacks({ ...options, onResult: ({ attack }) => progress.step(attack.id) });
+    const options = { attacks, compare, concurrency: 2, signal: stop.gracefully };
+    const onResult = ({ attack }: AttackResult) => progress.step(attack.id);
+    const results = await withPassingSandbox(stop.now, (sandbox) => runAttacks({ ...options, sandbox, onResult }));
     progress.end();
     return outcomeOf(results, { only, compare }, terminal);
   } catch (error) {
@@ -40,7 +33,6 @@ export const selftest: Handler<SelftestInput> = async ({ only, compare = false }
     return { code: stop.code() ?? exitCodes.interrupted, text, data: null, diagnostics: [] };
   } finally {
     stop.close();
-    await rm(folder, { recursive: true, force: true });
   }
 };
 

@@ -17,13 +17,9 @@ export const openSandbox = async (
   const sandbox = await createBubblewrap({ folder });
   const { usable, reason, remedy } = await sandbox.selfTest({ signal });
   if (usable) return sandbox;
-  throw new OrchestrateError(
-    "SANDBOX_UNUSABLE",
-    `The sandbox does not hold on this machine: ${reason ?? "its self-test failed"}`,
-    {
-      hint: remedy ?? "`orchestrate doctor` shows what was tried.",
-    },
-  );
+  throw new OrchestrateError("SANDBOX_UNUSABLE", `Nothing was run. ${reason ?? "The sandbox's self-test failed"}`, {
+    hint: remedy ?? "`orchestrate doctor` shows what was tried.",
+  });
 };
 
 /** What is said before anything runs without a boundary of ours; undefined when there is one. */

@@ -5,3 +5,4 @@ export { hastyClock } from "./hasty-clock.ts";
 export { type ModelServer, type ModelServerRequest, startModelServer } from "./model-server/model-server.ts";
 export type { Fault, Scenario, Step } from "./model-server/scenario.ts";
 export { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
+export { seccompFilter } from "../sandbox/seccomp.ts";
