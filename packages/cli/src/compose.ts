@@ -36,6 +36,7 @@ import { servicesOf } from "./compose/services.ts";
 import type { StateFolder } from "./compose/state-folder.ts";
 import { millisecondsOf } from "./config/duration.ts";
 import type { Configuration } from "./config/schema.ts";
+import { createWhyRefused } from "./decisions/allowed-signers.ts";
 import { lintContextOf, type Project } from "./project/load-project.ts";
 import { version } from "./version.ts";
 
@@ -88,6 +89,12 @@ export const composeRun = (
     clock: systemClock,
     committer: orchestrate,
     concurrency: { implementors: started.concurrency, verifiers: configuration.concurrency.verifiers },
+    whyRefused: createWhyRefused({
+      git,
+      run: log.run,
+      base: started.base,
+      agents: Object.keys(configuration.agents),
+    }),
     tidy: async ({ isOver }) => {
       await worktrees.sweep(log.run);
       if (isOver) await dropCandidates(git, log.run);

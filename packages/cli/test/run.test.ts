@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { scriptedCassette } from "@orchestrate/runtime";
 import { expect, test } from "vitest";
 
+import { readAndDecide } from "./deciding.ts";
 import { greeting, greetingSpec } from "./greeting.ts";
 import { orchestrate, startOrchestrate } from "./program.ts";
 
@@ -120,9 +121,7 @@ test(
       if (code === 0) break;
       expect({ code, round }).toMatchObject({ code: 3 });
       for (const [, words = ""] of stdout.matchAll(/(approve \S+(?: T\d| spec)?) --reason/g)) {
-        expect(await orchestrate([...words.split(" "), "--reason", "looked at it"], { cwd })).toMatchObject({
-          code: 0,
-        });
+        expect(await readAndDecide(words.split(" "), { cwd })).toMatchObject({ code: 0 });
       }
       expect(round).toBeLessThan(6);
     }
@@ -161,7 +160,7 @@ test(
     const waiting = await orchestrate(run, { cwd });
     expect(waiting).toMatchObject({ code: 3, stdout: expect.stringMatching(/T1 +pending[^]*orchestrate approve/) });
     const [, id = ""] = /approve (\S+) /.exec(waiting.stdout) ?? [];
-    expect(await orchestrate(["approve", id, "--reason", "a good split"], { cwd })).toMatchObject({ code: 0 });
+    expect(await readAndDecide(["approve", id], { cwd })).toMatchObject({ code: 0 });
     expect(await orchestrate(["resume"], { cwd })).toMatchObject({ code: 0 });
   },
 );

@@ -1,4 +1,4 @@
-import { openEventLog, openInbox, readEventLog, systemClock } from "@orchestrate/runtime";
+import { openEventLog, openInbox, systemClock } from "@orchestrate/runtime";
 import { gitRepo } from "@orchestrate/runtime/testing";
 import { type NewEvent, digestOf, type RunId } from "@orchestrate/shared";
 import { expect, onTestFinished, test } from "vitest";
@@ -7,18 +7,12 @@ import { runFolder } from "../src/runs/run-folders.ts";
 import { orchestrate } from "./program.ts";
 
 const run = "0abcdefg" as RunId;
-const shown = digestOf("what was shown");
 
 const asked = (subject: string): NewEvent<"approval.requested"> => ({
   type: "approval.requested",
   subject,
   data: { gate: "merge", shown: digestOf(`shown ${subject}`) },
 });
-const askedForPlan: NewEvent<"approval.requested"> = {
-  type: "approval.requested",
-  subject: "",
-  data: { gate: "plan", shown },
-};
 const finished: NewEvent<"run.finished"> = {
   type: "run.finished",
   subject: "",
@@ -60,43 +54,6 @@ test("events --follow ends when nobody works on the run", async () => {
   const { code, stdout } = await orchestrate(["events", "--follow"], { cwd });
   expect(code).toBe(0);
   expect(stdout.trim().split("\n")).toHaveLength(1);
-});
-
-test("an approval is written into the log of a run on which nobody works", async () => {
-  const { cwd, folder } = await repositoryWith([askedForPlan]);
-  const { code, stdout } = await orchestrate(["approve", run, "--reason", "read it"], { cwd });
-  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(`orchestrate resume ${run}`) });
-  const last = (await readEventLog(folder.path)).at(-1);
-  expect(last).toMatchObject({
-    type: "approval.recorded",
-    data: { approval: { kind: "approved", gate: "plan", shown, reason: "read it" } },
-  });
-});
-
-test("a decision on a run that is worked on is left in its inbox", async () => {
-  const { cwd, folder } = await repositoryWith([asked("T1")], { active: true });
-  const { code } = await orchestrate(["reject", run, "T1", "--reason", "no"], { cwd });
-  expect(code).toBe(0);
-  const messages: unknown[] = [];
-  await (await openInbox(folder.inbox)).take(async (message) => void messages.push(message));
-  expect(messages).toMatchObject([{ kind: "approval", approval: { kind: "rejected", reason: "no" } }]);
-});
-
-test.each([
-  ["there is nothing to decide", [finished], [], "NOTHING_TO_DECIDE"],
-  ["two decisions wait and none is named", [asked("T1"), asked("T2")], [], "DECISION_AMBIGUOUS"],
-  ["another sub-spec is named", [asked("T1")], ["T2"], "NOTHING_TO_DECIDE"],
-])("approving is refused when %s", async (_, events, words, expected) => {
-  const { cwd } = await repositoryWith(events);
-  const { code, stderr } = await orchestrate(["approve", run, ...words, "--reason", "r"], { cwd });
-  expect(code).toBe(2);
-  expect(stderr).toContain(expected);
-});
-
-test("a decision that was made is not asked for again", async () => {
-  const { cwd } = await repositoryWith([askedForPlan]);
-  await orchestrate(["approve", run, "--reason", "yes"], { cwd });
-  expect((await orchestrate(["approve", run, "--reason", "yes"], { cwd })).stderr).toContain("NOTHING_TO_DECIDE");
 });
 
 test.each(["pause", "cancel"] as const)("%s reaches a run that is worked on through its inbox", async (kind) => {

@@ -1,34 +1,11 @@
-import { spawn } from "node:child_process";
+import { expect, test } from "vitest";
 
-import { expect, onTestFinished, test } from "vitest";
-
+import { atTerminal } from "./at-terminal.ts";
+import { readAndDecide } from "./deciding.ts";
 import { greeting, greetingSpec } from "./greeting.ts";
-import { environment, main, orchestrate } from "./program.ts";
+import { orchestrate } from "./program.ts";
 
 const slow = { tags: ["slow"] };
-
-/** The program at a terminal of 80 columns, as `script` makes one. */
-const atTerminal = (cwd: string, args: readonly string[]) => {
-  const command = ["stty cols 80 rows 24;", process.execPath, main, ...args].join(" ");
-  const env = { ...environment, TERM: "xterm", SHELL: "/bin/sh" };
-  const child = spawn("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"], { cwd, env });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let shown = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  return {
-    shown: () => shown,
-    type: (text: string) => void child.stdin.write(text),
-    ended,
-    saw: (pattern: RegExp) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => pattern.test(shown) && resolve();
-        child.stdout.on("data", look);
-        void ended.then(() => reject(new Error(`It ended without ${pattern}: ${shown}`)));
-        look();
-      }),
-  };
-};
 
 test("at a terminal a run waits for the person, who is told how to decide, and goes on", slow, async () => {
   const { cwd } = await greeting({ spec: greetingSpec({ approvals: "merge" }) });
@@ -36,7 +13,7 @@ test("at a terminal a run waits for the person, who is told how to decide, and g
   for (const subject of ["T1", "T2", "spec"]) {
     await terminal.saw(subject === "spec" ? /approve \w+ spec --reason/ : new RegExp(`${subject} .*needs you`));
     const { data } = JSON.parse((await orchestrate(["status", "--json"], { cwd })).stdout);
-    const decided = await orchestrate(["approve", data.run, subject, "--reason", "seen"], { cwd });
+    const decided = await readAndDecide(["approve", data.run, subject], { cwd });
     expect(decided).toMatchObject({ code: 0, stdout: expect.stringContaining("The run goes on") });
   }
   expect(await terminal.ended).toBe(0);

@@ -1,4 +1,13 @@
-import type { AnyEvent, Approval, AskApproval, Digest } from "@orchestrate/shared";
+import type {
+  AnyEvent,
+  Approval,
+  AskApproval,
+  Clock,
+  Digest,
+  EventLog,
+  LogBefore,
+  WhyRefused,
+} from "@orchestrate/shared";
 
 import type { Journal } from "./journal.ts";
 import type { Activity } from "./run/activity.ts";
@@ -7,7 +16,7 @@ import type { Activity } from "./run/activity.ts";
 export interface Approvals {
   /** Asks for a decision once, and waits until it is on the log. */
   readonly ask: AskApproval;
-  /** Writes a decision down; the first on the same thing counts. */
+  /** Writes a decision down, or that it does not count; the first that counts on the same thing is the one. */
   record(approval: Approval): Promise<void>;
   /** The decision on exactly what was shown. */
   decisionOn(gate: Approval["gate"], shown: Digest): Approval | undefined;
@@ -15,7 +24,18 @@ export interface Approvals {
   waiting(): number;
 }
 
-export const createApprovals = (journal: Journal, activity: Activity, events: readonly AnyEvent[]): Approvals => {
+export interface ApprovalsOptions {
+  readonly journal: Journal;
+  readonly activity: Activity;
+  readonly log: Pick<EventLog, "read" | "head">;
+  readonly clock: Pick<Clock, "now">;
+  readonly whyRefused: WhyRefused;
+  /** What was on the log when this process opened it; its decisions have been checked. */
+  readonly events: readonly AnyEvent[];
+}
+
+export const createApprovals = (options: ApprovalsOptions): Approvals => {
+  const { journal, activity, log, clock, whyRefused, events } = options;
   const decisions = new Map<string, Approval>();
   const subjects = new Map<string, string>();
   const waiters = new Map<string, PromiseWithResolvers<Approval>>();
@@ -29,6 +49,11 @@ export const createApprovals = (journal: Journal, activity: Activity, events: re
   };
   for (const event of events) index(event);
   journal.subscribe(index);
+
+  const logBefore = async (): Promise<LogBefore> => {
+    const { seq, digest } = await log.head();
+    return { events: (await log.read()).slice(0, seq), head: digest };
+  };
 
   return {
     async ask({ gate, subSpec, shown }, { signal }) {
@@ -47,7 +72,17 @@ export const createApprovals = (journal: Journal, activity: Activity, events: re
     async record(approval) {
       const name = nameOf(approval);
       if (decisions.has(name)) return;
-      await journal.append({ type: "approval.recorded", subject: subjects.get(name) ?? "", data: { approval } });
+      const subject = subjects.get(name);
+      const why =
+        subject === undefined
+          ? "nobody asked for it"
+          : await whyRefused({ decision: approval, subject, takenAt: clock.now(), before: await logBefore() });
+      if (why === undefined) {
+        await journal.append({ type: "approval.recorded", subject: subject ?? "", data: { approval } });
+      } else {
+        const { gate, shown, by } = approval;
+        await journal.append({ type: "approval.refused", subject: subject ?? "", data: { gate, shown, by, why } });
+      }
     },
     decisionOn: (gate, shown) => decisions.get(nameOf({ gate, shown })),
     waiting: () => waiters.size,

@@ -1,7 +1,8 @@
+export { notAsShown } from "./approvals/as-shown.ts";
 export { whyRefused } from "./approvals/check.ts";
-export { signAs } from "./approvals/ssh.ts";
-export { agentsIn, decisionIn } from "./approvals/decisions.ts";
-export { approvalDocument, type Decision, principalOf } from "./approvals/document.ts";
+export { agentKeys, signAs, type SigningKey } from "./approvals/ssh.ts";
+export { agentsIn } from "./approvals/agents.ts";
+export { approvalDocument, principalOf } from "./approvals/document.ts";
 export { exportRun, type ExportOptions } from "./export/export-run.ts";
 export { honestWords } from "./export/honest-words.ts";
 export type { Files } from "./export/layout.ts";

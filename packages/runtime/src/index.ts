@@ -17,6 +17,7 @@ export { dropCandidates } from "./git/candidate-refs.ts";
 export { openGit } from "./git/open-git.ts";
 export { dropSalvage, listSalvage, restoreSalvage } from "./git/salvage.ts";
 export { type StartingPoint, startingPoint } from "./git/starting-point.ts";
+export { userSetting } from "./git/user-setting.ts";
 export { systemClock } from "./clock/system-clock.ts";
 export { createBubblewrap } from "./sandbox/bubblewrap.ts";
 export { defaultLimits } from "./sandbox/limits.ts";

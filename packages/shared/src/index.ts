@@ -1,4 +1,5 @@
 export { agentIdentity, changeMessage, commitMessage, type Maker } from "./commit-message.ts";
+export { decisionIn, type PersonDecision } from "./decision.ts";
 export { canonicalJson, digestOf, digestOfJson } from "./digest.ts";
 export { OrchestrateError, type ErrorDetails } from "./errors.ts";
 export { type AnyEvent, type Event, type EventData, type EventType, eventData, parseEvent } from "./events.ts";
@@ -15,10 +16,13 @@ export type {
   Effect,
   Implement,
   Land,
+  LogBefore,
   MakePlan,
   Publish,
   Screen,
+  TakenDecision,
   Verify,
+  WhyRefused,
 } from "./roles.ts";
 export type { Diagnostic, Position } from "./spec/diagnostic.ts";
 export { globsOverlap, globWithin } from "./spec/glob-relations.ts";

@@ -1,4 +1,6 @@
 import type { Candidate, GaveUp } from "./candidate.ts";
+import type { PersonDecision } from "./decision.ts";
+import type { AnyEvent } from "./events.ts";
 import type { Finding } from "./finding.ts";
 import type { CommitSha, Digest } from "./ids.ts";
 import type { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
@@ -54,6 +56,26 @@ export type AskApproval = Effect<
   { readonly gate: Approval["gate"]; readonly subSpec: SubSpec | undefined; readonly shown: Digest },
   Approval
 >;
+
+/** A decision as it comes to a run, from whoever says that a person made it. */
+export interface TakenDecision {
+  readonly decision: PersonDecision;
+  /** What it is used for: a sub-spec's id, or empty for the run. */
+  readonly subject: string;
+  /** RFC 3339. */
+  readonly takenAt: string;
+  readonly before: LogBefore;
+}
+
+/** A log as it was at some moment. */
+export interface LogBefore {
+  readonly events: readonly AnyEvent[];
+  /** Of the last line. */
+  readonly head: Digest;
+}
+
+/** Why a decision does not count in a run; undefined when it does. What cannot be checked does not count. */
+export type WhyRefused = (taken: TakenDecision) => Promise<string | undefined>;
 
 /**
  * Brings the integration branch to the target, or leaves it and says why. `Moved` when the target is not the commit that

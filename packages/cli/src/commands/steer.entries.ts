@@ -1,4 +1,5 @@
 import type { CommandEntry } from "./command.ts";
+import { decisionHelp, decisionOptions } from "./decision.entries.ts";
 
 /** Commands that look at a run, or say something to it. */
 export const steerEntries: readonly CommandEntry[] = [
@@ -30,17 +31,24 @@ export const steerEntries: readonly CommandEntry[] = [
   {
     usage: "approve <run> [sub-spec]",
     summary: "decide for what a run waits for",
-    more: "The approval is bound to exactly what is shown; anything new needs a new one.",
+    more: decisionHelp,
     arguments: { run: "the run's id", "sub-spec": "which sub-spec; needed when more than one waits" },
-    options: [{ flags: "--reason <text>", what: "why; it is kept in the log", required: true }],
-    examples: [{ command: 'orchestrate approve 1k3m9x2a T2 --reason "checked by hand"', does: "let T2 merge" }],
+    options: decisionOptions,
+    examples: [
+      { command: 'orchestrate approve 1k3m9x2a T2 --reason "checked by hand"', does: "let T2 merge" },
+      {
+        command: 'orchestrate approve 1k3m9x2a T2 --reason "checked" --yes --digest sha256:…',
+        does: "without a terminal, after it was read",
+      },
+    ],
     load: async () => (await import("./decide.ts")).approve,
   },
   {
     usage: "reject <run> [sub-spec]",
     summary: "decide against what a run waits for",
+    more: decisionHelp,
     arguments: { run: "the run's id", "sub-spec": "which sub-spec; needed when more than one waits" },
-    options: [{ flags: "--reason <text>", what: "why; it is kept in the log", required: true }],
+    options: decisionOptions,
     examples: [{ command: 'orchestrate reject 1k3m9x2a --reason "wrong split"', does: "refuse the plan" }],
     load: async () => (await import("./decide.ts")).reject,
   },

@@ -7,6 +7,7 @@ import type { RunState } from "../run-state/state.ts";
 import { landable } from "../run.machine.ts";
 import type { Hindrance } from "../schedule.ts";
 import { createActivity } from "./activity.ts";
+import { checkDecisions } from "./check-decisions.ts";
 import { watchForHalt } from "./halting.ts";
 import type { Request, Requests } from "./requests.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -31,7 +32,8 @@ export interface Conducted {
  * moment when nothing goes on any more. Leaves nothing running, also when it rejects.
  */
 export const conduct = async (options: ConductOptions, requests: Requests): Promise<Conducted> => {
-  const { log, blobs, inbox, clock, spec, attended, events } = options;
+  const { log, blobs, inbox, clock, spec, attended, events, whyRefused } = options;
+  await checkDecisions(events, whyRefused);
   const ended = new AbortController();
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
@@ -39,7 +41,7 @@ export const conduct = async (options: ConductOptions, requests: Requests): Prom
 
   const activity = createActivity(() => whenQuiet());
   const journal = openJournal(log, blobs, events);
-  const approvals = createApprovals(journal, activity, events);
+  const approvals = createApprovals({ journal, activity, log, clock, whyRefused, events });
   const wired = wire({ ...options, journal, approvals, activity });
   const actor = createActor(wired.machine, { input: { spec } });
 

@@ -11,6 +11,7 @@ import type {
   Screen,
   Spec,
   Verify,
+  WhyRefused,
 } from "@orchestrate/shared";
 
 /** Everything that a run needs from the world. */
@@ -35,6 +36,8 @@ export interface RunOptions {
     readonly screen: Screen;
     readonly verify: Verify;
   };
+  /** Asked of every decision, those on the log of a run that goes on too: nobody's word is taken for who made it. */
+  readonly whyRefused: WhyRefused;
   /**
    * Leaves no worktree of the run behind and, once it is over, no candidate; what agents made is kept as salvage. Called
    * when nothing of the run is alive: before it goes on, when it stops, and before it says that it has ended.

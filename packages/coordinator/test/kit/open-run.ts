@@ -18,6 +18,8 @@ export interface OpenRun {
   readonly concurrency?: RunOptions["concurrency"];
   readonly attended?: boolean;
   readonly land?: boolean;
+  /** @default everything counts, as in a repository that names no signers */
+  readonly whyRefused?: RunOptions["whyRefused"];
 }
 
 /** Opens a run on a real repository with a real log, blobs and inbox, and what else `startRun` needs. */
@@ -55,6 +57,7 @@ export const openRun = async (open: OpenRun): Promise<RunOptions & { readonly fo
     git,
     committer: { name: "orchestrate", email: "orchestrate@localhost" },
     effects: rooms({ git, repository, log, blobs, clock, integration, work }),
+    whyRefused: open.whyRefused ?? (async () => undefined),
     tidy: async () => {},
     concurrency,
     attended: open.attended ?? false,

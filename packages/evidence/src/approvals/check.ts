@@ -1,13 +1,15 @@
-import type { RunId } from "@orchestrate/shared";
+import type { PersonDecision, RunId } from "@orchestrate/shared";
 
-import { approvalDocument, type Decision, principalOf } from "./document.ts";
+import { approvalDocument, principalOf } from "./document.ts";
 import { isSignedBy } from "./ssh.ts";
 
 export interface ApprovalCheck {
   readonly run: RunId;
   /** The sub-spec that the decision is used for; empty for the run. */
   readonly subject: string;
-  readonly decision: Decision;
+  readonly decision: PersonDecision;
+  /** When it was taken, RFC 3339: a key that had expired by then speaks for nobody, whatever time the decision names. */
+  readonly takenAt: string;
   /** OpenSSH's allowed signers, as text; undefined when nobody may sign anything. */
   readonly signers: string | undefined;
   /** Names of agents that worked on the run. */
@@ -16,7 +18,7 @@ export interface ApprovalCheck {
 
 /** Why a decision does not count; undefined when the right person signed exactly it. */
 export const whyRefused = async (check: ApprovalCheck): Promise<string | undefined> => {
-  const { run, subject, decision, signers, agents } = check;
+  const { run, subject, decision, takenAt, signers, agents } = check;
   const { proof, by, at } = decision;
   if (proof === undefined) return "nobody signed it";
   if (proof.subject !== subject) return "it is about something else";
@@ -24,10 +26,10 @@ export const whyRefused = async (check: ApprovalCheck): Promise<string | undefin
   if (Number.isNaN(Date.parse(at))) return "it says no time";
   if (signers === undefined) return "no allowed signers are known";
   const principal = principalOf(decision);
-  const document = approvalDocument(run, decision);
-  const { signature } = proof;
-  if (await isSignedBy({ document, signature, principal, signers, at })) return undefined;
-  return `its signature is none by ${principal} over what it says`;
+  const signed = { document: approvalDocument(run, decision), signature: proof.signature, principal, signers };
+  if (!(await isSignedBy({ ...signed, at }))) return `its signature is none by ${principal} over what it says`;
+  if (await isSignedBy({ ...signed, at: takenAt })) return undefined;
+  return `the key of ${principal} was not allowed any more when it was taken`;
 };
 
 /** Agents go by a name of the configuration, or by the address that their commits carry. */

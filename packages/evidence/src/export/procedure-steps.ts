@@ -140,7 +140,7 @@ if [ -s "$work/missing" ]; then fail "summaries rest on statements that are not 
     script: raw`
 jq -r 'select(.type == "agent.started") | .data.agent' "$log" | sort -u > "$work/agents"
 jq -c 'select(.type == "approval.recorded" or .type == "waiver.recorded")' "$log" > "$work/decisions"
-jq -r 'select(.type == "plan.proposed" or .type == "verdict.given") | "\(.data.plan // .data.verdict) \(.seq)"' "$log" > "$work/shown"
+jq -r 'if .type == "plan.proposed" then "plan / \(.data.plan) \(.seq)" elif .type == "verdict.given" then "\({pass: "merge", "needs-human": "manual", fail: "waiver"}[.data.kind]) /\(.subject) \(.data.verdict) \(.seq)" else empty end' "$log" > "$work/shown"
 : > "$work/expected"
 while IFS= read -r event; do
   printf '%s' "$event" > "$work/event"
@@ -156,13 +156,15 @@ while IFS= read -r event; do
   if grep -qxF -e "$by" "$work/agents"; then fail "$by is an agent"; fi
   who="$(jq -r .gate "$work/document"):$by"
   at=$(jq -r .at "$work/document")
-  when=$(date -u -d "$at" +%Y%m%d%H%M%S)
-  if ! ssh-keygen -Y verify -f "$SIGNERS" -I "$who" -n orchestrate-approval@v1 -s "approvals/$seq.sig" -O verify-time="$when" < "approvals/$seq.json" > "$work/said" 2>&1; then
-    fail "$who did not sign approvals/$seq.json"
-  fi
+  for time in "$at" "$(jq -r .time "$work/event")"; do
+    when=$(date -u -d "$time" +%Y%m%d%H%M%S)
+    if ! ssh-keygen -Y verify -f "$SIGNERS" -I "$who" -n orchestrate-approval@v1 -s "approvals/$seq.sig" -O verify-time="$when" < "approvals/$seq.json" > "$work/said" 2>&1; then
+      fail "$who did not sign approvals/$seq.json, or might not at $time"
+    fi
+  done
   if [ "$(jq -r .text "$work/document")" != "sha256:$(hash < "approvals/$seq.txt")" ]; then fail "approvals/$seq.txt is not the text that was shown"; fi
-  first=$(awk -v shown="$(jq -r .shown "$work/document")" '$1 == shown { print $2; exit }' "$work/shown")
-  if [ -z "$first" ]; then fail "event $seq decides on neither the plan nor a verdict"; fi
+  first=$(awk -v key="$(jq -r '"\(.gate) /\(.subject) \(.shown)"' "$work/document")" '$1 " " $2 " " $3 == key { print $4; exit }' "$work/shown")
+  if [ -z "$first" ]; then fail "event $seq decides on nothing that its gate decides on"; fi
   head=$(jq -r .head.seq "$work/document")
   if [ "$head" -lt "$first" ] || [ "$seq" -le "$first" ]; then fail "event $seq was decided before what it decides on was there"; fi
   if [ "$(jq -r .head.digest "$work/document")" != "sha256:$(digest_of_line "$head")" ]; then fail "the log was another when event $seq was decided"; fi

@@ -1,6 +1,5 @@
-import { type AnyEvent, type Digest, OrchestrateError } from "@orchestrate/shared";
+import { type AnyEvent, decisionIn, type Digest, OrchestrateError } from "@orchestrate/shared";
 
-import { decisionIn } from "../approvals/decisions.ts";
 import { approvalDocument } from "../approvals/document.ts";
 import type { RunRecord } from "../run-record.ts";
 import { hexOf } from "../statements/statement.ts";

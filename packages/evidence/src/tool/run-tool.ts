@@ -17,7 +17,13 @@ interface ToolOptions {
 }
 
 /** The Debian package of each program. */
-const packages = { git: "git", "ssh-keygen": "openssh-client", openssl: "openssl", tar: "tar" } as const;
+const packages = {
+  git: "git",
+  "ssh-keygen": "openssh-client",
+  "ssh-add": "openssh-client",
+  openssl: "openssl",
+  tar: "tar",
+} as const;
 
 /**
  * Runs a public tool with nothing of our environment but PATH, HOME and the SSH agent's socket, and waits for its end.

@@ -64,6 +64,6 @@ export const decide = async (
   if (!approval.proof) return approval;
   return {
     ...approval,
-    proof: { ...approval.proof, signature: await signAs(approvalDocument(log.run, approval), keyFile) },
+    proof: { ...approval.proof, signature: await signAs(approvalDocument(log.run, approval), { file: keyFile }) },
   };
 };
