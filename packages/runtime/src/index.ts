@@ -19,6 +19,7 @@ export { dropSalvage, listSalvage, restoreSalvage } from "./git/salvage.ts";
 export { type StartingPoint, startingPoint } from "./git/starting-point.ts";
 export { userSetting } from "./git/user-setting.ts";
 export { systemClock } from "./clock/system-clock.ts";
+export { sweepControlGroups } from "./sandbox/control-group/delegation.ts";
 export { createBubblewrap } from "./sandbox/bubblewrap.ts";
 export { defaultLimits } from "./sandbox/limits.ts";
 export { createExternalSandbox } from "./sandbox/external.ts";

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../src/clock/system-clock.ts";
 import { openGit } from "../src/git/open-git.ts";
 import { createBubblewrap } from "../src/sandbox/bubblewrap.ts";
+import { defaultLimits } from "../src/sandbox/limits.ts";
 import { gitRepo } from "../src/testing/index.ts";
 import { createWorktrees } from "../src/worktrees/create-worktrees.ts";
 
@@ -32,14 +33,7 @@ const runInside = async (sandbox: Sandbox, tree: Worktree, line: string): Promis
       env: tree.env,
       mounts: tree.mounts,
       relays: [],
-      limits: {
-        timeoutMs: 60_000,
-        maxProcesses: 100,
-        maxDataBytes: 2 ** 30,
-        maxFileBytes: 2 ** 30,
-        maxOpenFiles: 256,
-        maxOutputBytes: 100_000,
-      },
+      limits: { ...defaultLimits, timeoutMs: 60_000, maxProcesses: 100 },
       stdin: "null",
       output: "capture",
     },

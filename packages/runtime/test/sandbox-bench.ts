@@ -8,6 +8,7 @@ import type { Sandbox, SandboxedCommand, SandboxedProcess, SandboxedResult } fro
 import { onTestFinished } from "vitest";
 
 import { createBubblewrap } from "../src/sandbox/bubblewrap.ts";
+import { type Delegation, findDelegation } from "../src/sandbox/control-group/delegation.ts";
 import { defaultLimits } from "../src/sandbox/limits.ts";
 import { createNoSandbox } from "../src/sandbox/none.ts";
 import type { OtherRequest } from "./sandbox-other-process.ts";
@@ -26,6 +27,12 @@ export interface Bench {
   /** Runs a script under an adapter from another process of ours, which may be killed; `descriptor` is open in it, as number 20. */
   readonly startOther: (adapter: OtherRequest["adapter"], script: string, descriptor?: number) => ChildProcess;
 }
+
+/** A control group with whatever controller there is; undefined where none is handed down to us. */
+export const anyDelegation = (): Delegation | undefined =>
+  ["memory", "pids", "cpu", "hugetlb", "cpuset", "io", "rdma", "misc"]
+    .map((name) => findDelegation({ controllers: [name] }))
+    .find(({ kind }) => kind === "delegated");
 
 export const openBench = async (): Promise<Bench> => {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "sandbox-"));

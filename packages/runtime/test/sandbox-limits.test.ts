@@ -78,6 +78,14 @@ describe("limits of a sandboxed command", { tags: ["slow"] }, () => {
     expect(existsSync(join(worktree, "scratch", "large"))).toBe(false);
   });
 
+  test.each(["/tmp", "$HOME", "/dev/shm"])("many files in %s fill no more than its size", async (folder) => {
+    const { sandbox, sh } = await openBench();
+    const fill = `cd ${folder} && for i in 1 2 3; do fallocate -l 500000000 part$i; done; du -sm . | cut -f1`;
+    const { stdout, stderr } = await sh(sandbox, fill);
+    expect(stderr).toContain("No space left on device");
+    expect(Number(stdout)).toBeLessThanOrEqual(1024);
+  });
+
   test("an endless loop ends when its time is up", async () => {
     const { sandbox, sh } = await openBench();
     const limits = { ...defaultLimits, timeoutMs: 500 };

@@ -8,6 +8,7 @@ import {
   isRunActive,
   openGit,
   readEventLog,
+  sweepControlGroups,
   systemClock,
 } from "@orchestrate/runtime";
 import type { Git, SweepReport } from "@orchestrate/shared";
@@ -54,7 +55,7 @@ export const clean: Handler<CleanInput> = async ({ run, logs = false }, terminal
     run === undefined
       ? (await listRuns(git.commonDir)).map((each) => runFolder(git.commonDir, each))
       : [await findRun(git.commonDir, run)];
-  const removed: Removed[] = [];
+  const removed: Removed[] = sweepControlGroups().map((path) => ({ path, bytes: 0 }));
   const kept: Kept[] = [];
   for (const folder of folders) {
     const past = foldRun(await readEventLog(folder.path).catch(() => []));

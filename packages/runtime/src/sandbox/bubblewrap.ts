@@ -14,6 +14,8 @@ import { systemClock } from "../clock/system-clock.ts";
 import { boundary, bubblewrapArguments, sourcesOf } from "./bubblewrap-arguments.ts";
 import { findBubblewrap } from "./bubblewrap-version.ts";
 import { descriptors } from "./channels.ts";
+import { makeControlGroup } from "./control-group/control-groups.ts";
+import { type Delegation, findDelegation } from "./control-group/delegation.ts";
 import { account, ownEtc, sharedEtc, writeEtc } from "./etc.ts";
 import { launcherScript } from "./launcher.ts";
 import { probeLayers, replaceLayers, startAndRemove, withCaches } from "./layers.ts";
@@ -37,6 +39,8 @@ export interface BubblewrapOptions {
   readonly programs?: readonly string[];
   /** How `layered` mounts are made. @default overlays, where a trial shows that the machine can */
   readonly layers?: "replaced";
+  /** Where all processes of a command are limited together. @default the control group that is handed down to us, if any */
+  readonly delegation?: Delegation;
   /** @default the machine's clock */
   readonly clock?: Clock;
 }
@@ -50,6 +54,7 @@ export const createBubblewrap = async ({
   node = process.execPath,
   programs = findPackageManagers(node, process.env["PATH"] ?? ""),
   layers,
+  delegation = findDelegation(),
   clock = systemClock,
 }: BubblewrapOptions): Promise<Sandbox> => {
   const { path: bwrap, version } = await findBubblewrap();
@@ -85,7 +90,9 @@ export const createBubblewrap = async ({
     });
     const relays =
       command.relays.length > 0 ? [toolchain.node, relayProgram(), ...relayArguments(command.relays), "--"] : [];
+    const group = delegation.kind === "delegated" ? makeControlGroup(delegation, command.limits) : undefined;
     return supervise({
+      group,
       argv: [
         ...prefix,
         ...outer,
@@ -112,7 +119,7 @@ export const createBubblewrap = async ({
     return startAndRemove(() => startWithLayers({ ...command, mounts: replacement.mounts }, options), replacement);
   };
 
-  const profile = profileOf(filter, user);
+  const profile = profileOf(filter, user, delegation);
   return {
     adapter: "bubblewrap",
     profile,
@@ -130,14 +137,14 @@ export const createBubblewrap = async ({
 };
 
 /** What is enforced on every command. Limits are each command's own; without a control group, memory is per process. */
-const profileOf = (filter: Buffer, user: SandboxUser): Digest =>
+const profileOf = (filter: Buffer, user: SandboxUser, delegation: Delegation): Digest =>
   digestOfJson({
     boundary,
     filter: digestOf(filter),
     launcher: launcherScript({ control: descriptors.control, limits: defaultLimits, hasRelays: true }),
     etc: { own: ownEtc, shared: sharedEtc },
     user: user.kind,
-    memory: "per process",
+    together: delegation.kind === "delegated" ? delegation.controllers : [],
   });
 
 /** Becomes an unprivileged user for good, before bubblewrap. */

@@ -10,6 +10,10 @@ export const defaultLimits: ProcessLimits = {
   maxProcesses: 1024,
   /** Node's own heap limit on a large machine; a leak ends before it takes the machine with it. */
   maxDataBytes: 4096 * MiB,
+  /** A compiler, a bundler and a test runner at once; two attempts fit a usual machine. */
+  maxMemoryBytes: 8192 * MiB,
+  /** As many as a usual machine has: an endless loop of many processes leaves a larger one to the others. */
+  maxCpus: 4,
   /** Larger than any build artefact that belongs into a worktree. */
   maxFileBytes: 1024 * MiB,
   /** Bundlers and watchers hold thousands open; the usual soft limit of 1024 is too small for them. */

@@ -5,6 +5,7 @@ import { constants } from "node:os";
 import type { Clock, SandboxedCommand, SandboxedProcess, SandboxedResult } from "@orchestrate/shared";
 
 import { openChannels, spawnWithChannels, type Channels } from "./channels.ts";
+import type { ControlGroup } from "./control-group/control-groups.ts";
 import { identify, killNamespace, namespaceEmptied, type ProcessIdentity } from "./namespace.ts";
 import { createOutput, type Output } from "./output.ts";
 import { killGroup } from "./process-group.ts";
@@ -18,6 +19,8 @@ export interface Launch {
   /** bubblewrap's options, the filter and the contents of homeFiles: they go over descriptors. */
   readonly inputs: Parameters<typeof openChannels>[1];
   readonly command: SandboxedCommand;
+  /** What limits all of it together; removed at its end. Undefined where none is delegated. */
+  readonly group: ControlGroup | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -45,22 +48,27 @@ export const supervise = async (launch: Launch): Promise<SandboxedProcess> => {
   });
   output.release();
   const exited = exitOf(child);
-  const channels = openChannels(child, launch.inputs);
   const giveUp = () => killGroup(child.pid);
   launch.signal.addEventListener("abort", giveUp, { once: true });
   try {
+    // bubblewrap starts nothing before it has its options: so all that it starts is in the group.
+    if (child.pid !== undefined) launch.group?.join(child.pid);
+    const channels = openChannels(child, launch.inputs);
     const word = await Promise.race([channels.firstWord, exited.then(() => undefined)]);
     const pid = await channels.initPid;
     const init = pid === undefined ? undefined : identify(pid);
     if ((word === "ready" || word === "missing") && init)
       return attend({ channels, exited, init, output, isMissing: word === "missing" }, launch);
-    giveUp();
     if (init) {
       killNamespace(init);
       await namespaceEmptied(init);
     }
     launch.signal.throwIfAborted();
     throw startFailed(complaints[word ?? ""] ?? (await output.complaint(child)));
+  } catch (error) {
+    giveUp();
+    await launch.group?.remove();
+    throw error;
   } finally {
     launch.signal.removeEventListener("abort", giveUp);
   }
@@ -76,7 +84,7 @@ const complaints: Readonly<Record<string, string>> = {
   relays: "the relay to the outside did not start; is a relayed port taken twice?",
 };
 
-const attend = (standing: Standing, { command, clock, signal }: Launch): SandboxedProcess => {
+const attend = (standing: Standing, { command, group, clock, signal }: Launch): SandboxedProcess => {
   const { channels, exited, init, output, isMissing } = standing;
   // bubblewrap outside takes the namespace with it, but only once both have asked the kernel to; so each is killed.
   const kill = () => {
@@ -92,6 +100,7 @@ const attend = (standing: Standing, { command, clock, signal }: Launch): Sandbox
     const [code, endedBy] = await exited;
     const ending = watch.over();
     await namespaceEmptied(init);
+    await group?.remove();
     const durationMs = clock.monotonicMs() - startedMs;
     const kept = await output.end();
     if (isMissing) return { ...kept, exit: undefined, signal: undefined, how: "not-started", durationMs };

@@ -25,6 +25,10 @@ export interface ProcessLimits {
   readonly maxProcesses: number;
   /** Data segment of each process (RLIMIT_DATA). */
   readonly maxDataBytes: number;
+  /** Of all processes together; only where a control group is delegated. */
+  readonly maxMemoryBytes: number;
+  /** Cores that may be busy at once, 0.5 for a half; only where a control group is delegated. */
+  readonly maxCpus: number;
   /** Of one file. */
   readonly maxFileBytes: number;
   readonly maxOpenFiles: number;
