@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -16,13 +16,18 @@ export const plainGit = async (cwd: string, ...args: readonly string[]): Promise
   return stdout.replace(/\n$/, "");
 };
 
-/** Content by path relative to the root. */
-export type Files = Readonly<Record<string, string>>;
+/** Content by path relative to the root; undefined deletes the file. */
+export type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
 
 export const writeFiles = async (root: string, files: Files): Promise<void> => {
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content);
+    const file = join(root, path);
+    if (content === undefined) {
+      await rm(file, { force: true });
+      continue;
+    }
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
 };
 

@@ -25,10 +25,15 @@ export const machineEntries: readonly CommandEntry[] = [
         flags: "--compare",
         what: "try each without its control, too, to see that it is an attack (harmless ones only)",
       },
+      {
+        flags: "--candidates",
+        what: "in place of attacks, candidates known to be wrong or right, against the verifier (minutes)",
+      },
     ],
     examples: [
       { command: "orchestrate selftest", does: "a line for each threat: caught, missed, not covered" },
       { command: "orchestrate selftest --only T2,T3 --json", does: "two rows, for a program" },
+      { command: "orchestrate selftest --candidates", does: "the confusion matrix of this installation" },
     ],
     load: async () => (await import("./selftest.ts")).selftest,
   },

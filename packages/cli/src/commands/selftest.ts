@@ -5,7 +5,7 @@ import { withPassingSandbox } from "../compose/passing-sandbox.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Notice, Outcome } from "../outcome.ts";
 import { attackTable } from "../render/attack-table.ts";
-import { cut } from "../render/width.ts";
+import { createProgress } from "../render/progress-line.ts";
 import { listenForStop } from "../signals.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Handler } from "./command.ts";
@@ -13,13 +13,16 @@ import type { Handler } from "./command.ts";
 interface SelftestInput {
   readonly only?: string | undefined;
   readonly compare?: boolean;
+  readonly candidates?: boolean;
 }
 
 /** `orchestrate selftest [--only ROWS] [--compare]`: hostile implementors against the controls of this machine. */
-export const selftest: Handler<SelftestInput> = async ({ only, compare = false }, terminal) => {
+export const selftest: Handler<SelftestInput> = async (input, terminal) => {
+  const { only, compare = false, candidates = false } = input;
+  if (candidates) return (await import("./selftest-candidates.ts")).selftestCandidates(input, terminal);
   const attacks = chooseAttacks(only);
   const stop = listenForStop(process);
-  const progress = createProgress(attacks.length, terminal);
+  const progress = createProgress(attacks.length, "attacks", terminal);
   try {
     const options = { attacks, compare, concurrency: 2, signal: stop.gracefully };
     const onResult = ({ attack }: AttackResult) => progress.step(attack.id);
@@ -69,20 +72,3 @@ const noticeOf = ({ attack, outcome, detail, proof }: AttackResult): Notice => (
   code: outcome === "caught" ? "attack-without-effect" : `attack-${outcome}`,
   message: `${attack.id}: an implementor that ${attack.title}: ${(outcome === "caught" ? (proof?.detail ?? []) : detail).join("; ")}`,
 });
-
-/** One line that a person watches; nothing where nobody does. */
-const createProgress = (total: number, { interactive, err, size }: Terminal) => {
-  let done = 0;
-  const clear = () => err("\r\u001b[2K");
-  return {
-    step: (id: string) => {
-      done += 1;
-      if (!interactive) return;
-      clear();
-      err(cut(`${done} of ${total} attacks tried, last ${id}`, size().columns - 1));
-    },
-    end: () => {
-      if (interactive && done > 0) clear();
-    },
-  };
-};

@@ -140,5 +140,7 @@ const protectedGlobs: Readonly<Record<ProtectedClass, readonly string[]>> = {
     "**/.{mocharc,nycrc,c8rc,rspec,coveragerc,taprc}*",
     "**/{vitest,jest,playwright,cypress,ava,wdio,stryker,codecept}{,.*}.{config,setup,workspace,conf}.*",
     "**/{vitest,jest,playwright,cypress,ava,wdio,stryker,nightwatch}.*",
+    // What type checkers ask for.
+    "**/{tsconfig,jsconfig}{,.*}.json",
   ],
 };

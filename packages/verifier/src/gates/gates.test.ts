@@ -37,6 +37,8 @@ test.for<[string, GateId, Difference]>([
     { after: { sub: "" }, modes: { sub: "160000" }, permissions: { allow: ["symlink", "executable"] } },
   ],
   ["an executable file", "modes", { after: { "run.sh": "x" }, modes: { "run.sh": "100755" } }],
+  ["compiled code by its name", "modes", { after: { "src/total.cpython-311.pyc": "\0x" } }],
+  ["compiled code by how it begins", "modes", { after: { "data.dat": "\u007FELF\u0002\0" } }],
   ["a mode that no checkout makes", "modes", { after: { a: "x" }, modes: { a: "100664" } }],
   ["too many files", "size", { after: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`f${i}`, "x"])) }],
   ["too many lines", "size", { after: { a: Array.from({ length: 101 }, (_, i) => `l${i}`).join("\n") } }],
@@ -97,6 +99,19 @@ test.for<[string, GateId, Difference]>([
     { criteria: [runsNpmTest], after: { "package.json": manifest({ bin: { npm: "./x.js" } }) } },
   ],
   [
+    "an import that leads elsewhere",
+    "protected",
+    {
+      before: { "package.json": manifest({ imports: { "#check": "./check.js" } }) },
+      after: { "package.json": manifest({ imports: { "#check": "./other.js" } }) },
+    },
+  ],
+  [
+    "a configuration of the type checker that asks for less",
+    "protected",
+    { before: { "tsconfig.json": '{"strict":true}' }, after: { "tsconfig.json": "{}" } },
+  ],
+  [
     "a tool configured in package.json",
     "protected",
     { before: { "package.json": manifest({}) }, after: { "package.json": manifest({ jest: { bail: 0 } }) } },
@@ -117,6 +132,12 @@ test.for<[string, GateId, Difference]>([
       },
     },
   ],
+  [
+    "a line that is shown in another order",
+    "suppressions",
+    { after: { "a.ts": "/*\u202E } \u2066if (admin)\u2069 */" } },
+  ],
+  ["words in letters that nobody sees", "suppressions", { after: { "a.ts": "// \u{E0061}\u{E0062}" } }],
   ["a skipped test", "suppressions", { after: { "a.test.ts": `test.skip("a", () => {});` } }],
   [
     "a test that is the only one",

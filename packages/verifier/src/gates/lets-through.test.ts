@@ -25,6 +25,26 @@ test.for<[string, Difference]>([
   ],
   ["a file with letters of another script", { after: { "документы/файл.ts": "1", "日本語.ts": "1", "café.ts": "1" } }],
   [
+    "flags, families and scripts that need joiners",
+    {
+      after: {
+        "src/words.ts": `["\u{1F3F4}\u{E0067}\u{E0062}\u{E007F}", "\u{1F468}\u200D\u{1F469}", "\u0645\u06CC\u200C\u062E", "\u2764\uFE0F"]`,
+      },
+    },
+  ],
+  [
+    "a picture",
+    { after: { "logo.jpg": "\uFFFD\uFFFD\uFFFD\uFFFD\0\u0010JFIF\0", "logo.png": "\uFFFDPNG\r\n\u001A\n\0" } },
+  ],
+  ["compiled code where it is granted", { permissions: { allow: ["executable"] }, after: { "a.wasm": "\0asm" } }],
+  [
+    "a new import, and a configuration of the type checker for a new package",
+    {
+      before: { "package.json": manifest({}) },
+      after: { "package.json": manifest({ imports: { "#a": "./a.js" } }), "b/tsconfig.json": "{}" },
+    },
+  ],
+  [
     "code that calls something skip",
     { after: { "src/stream.ts": `stream.skip(5); query.only("id"); const todo = { skip: 1 };` } },
   ],

@@ -9,7 +9,7 @@ const executable = "100755";
 const symlink = "120000";
 const gitlink = "160000";
 
-/** No new link, submodule or executable bit unless the spec grants it; a submodule never. */
+/** No new link, submodule, executable bit or compiled code unless the spec grants it; a submodule never. */
 export const modes: Gate = async (proposal) => {
   const present = proposal.changes.filter(({ status }) => status !== "deleted");
   const findings = await Promise.all(present.map((change) => findingsOf(change, proposal)));
@@ -22,10 +22,15 @@ const findingsOf = async (change: Change, proposal: Proposal): Promise<Finding[]
   const refuse = (message: string): Finding[] => [findingBy("modes", message, { file: path })];
   switch (newMode) {
     case regular:
-      return [];
-    case executable:
-      if (oldMode === executable || allow.includes("executable")) return [];
-      return refuse("The file was made executable, which the spec does not allow (`allow: [executable]`).");
+    case executable: {
+      if (allow.includes("executable")) return [];
+      if (newMode === executable && oldMode !== executable)
+        return refuse("The file was made executable, which the spec does not allow (`allow: [executable]`).");
+      if (!(await isCompiled(path, proposal))) return [];
+      return refuse(
+        "The file is compiled code, which nobody can read; the spec does not allow it (`allow: [executable]`).",
+      );
+    }
     case symlink: {
       if (!allow.includes("symlink"))
         return refuse("A symbolic link was added or changed; the spec does not allow it.");
@@ -38,6 +43,18 @@ const findingsOf = async (change: Change, proposal: Proposal): Promise<Finding[]
       return refuse(`The file has the mode ${newMode}, which no checkout makes.`);
   }
 };
+
+/** Native programs and libraries by how they begin; Python's cached modules, which run in place of their source, by name. */
+const isCompiled = async (path: string, { added, textAfter }: Proposal): Promise<boolean> => {
+  if (/\.(node|so(\.\d+)*|dylib|dll|exe|py[co]|class|jar)$/i.test(path)) return true;
+  // What has lines in a patch is text.
+  if (added.some((line) => line.path === path)) return false;
+  const text = (await textAfter(path)) ?? "";
+  return beginnings.some((beginning) => text.startsWith(beginning));
+};
+
+/** ELF, PE, WebAssembly, Mach-O, and what Java and fat Mach-O share, as they read where bytes that are no UTF-8 are replaced. */
+const beginnings = ["\u007FELF", "MZ", "\0asm", "\uFFFD\uFFFD\uFFFD\uFFFD\u0007", "\uFFFD\uFFFD\uFFFD\uFFFD\0\0\0"];
 
 /** A granted link still stays inside the repository and out of git's own folders. */
 const wrongWith = (path: string, target: string | undefined): string | undefined => {

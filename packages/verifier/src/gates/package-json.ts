@@ -62,7 +62,7 @@ export const dependencyChanges = (
   });
 };
 
-/** What a changed package.json does to scripts and tools: one clause each. `words` are those of the criteria's commands. */
+/** What a changed package.json does to scripts, tools and imports: one clause each. `words` are those of the criteria's commands. */
 export const steeringChanges = (
   before: string | undefined,
   after: string | undefined,
@@ -79,11 +79,17 @@ export const steeringChanges = (
   const tools = toolMembers
     .filter((member) => JSON.stringify(old[member]) !== JSON.stringify(now[member]))
     .map((member) => `The tool configuration \`${member}\` was changed`);
+  // Tests may import by these names; where one leads that they know must stay what it was.
+  const oldImports = flat(old["imports"], "");
+  const nowImports = flat(now["imports"], "");
+  const imports = [...oldImports.keys()]
+    .filter((at) => oldImports.get(at) !== nowImports.get(at))
+    .map((at) => `The import \`${at.slice(1)}\` leads elsewhere`);
   const oldBins = flat(old["bin"], "");
   const bins = [...flat(now["bin"], "")]
     .filter(([at, value]) => oldBins.get(at) !== value && words.includes(at.slice(1)))
     .map(([at]) => `The program \`${at.slice(1)}\`, which a criterion runs, was put in its place`);
-  return [...scripts, ...tools, ...bins];
+  return [...scripts, ...tools, ...imports, ...bins];
 };
 
 /** Broken or foreign JSON has no members: what cannot be read installs nothing, and its loss is seen as a change. */

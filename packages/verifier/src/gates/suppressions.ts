@@ -1,8 +1,8 @@
 import type { AddedLine, Finding } from "@orchestrate/shared";
 
-import { findingBy, type Gate, type Proposal } from "./proposal.ts";
+import { findingBy, type Gate, type Proposal, shown } from "./proposal.ts";
 
-/** Nothing that silences a check: comments for linters and type checkers, skipped tests, raised time-outs, snapshots. */
+/** Nothing that silences a check or a reader: comments for tools, hidden characters, skipped tests, time-outs, snapshots. */
 export const suppressions: Gate = (proposal) => ({
   findings: [
     ...proposal.added.flatMap((line) => findingsOf(line, proposal)),
@@ -16,6 +16,9 @@ export const suppressions: Gate = (proposal) => ({
 const findingsOf = (line: AddedLine, { classOf, tree }: Proposal): Finding[] => {
   if (isProse(line.path)) return [];
   const findings: Finding[] = [];
+  const unseen = invisible.exec(line.text);
+  if (unseen)
+    findings.push(found(`The line holds ${shown(unseen[0])}: readers see something else than what runs.`, line));
   const comment = silencers.exec(commentOf(line.text));
   if (comment) findings.push(found(`The comment \`${comment[0].trim()}\` silences a check.`, line));
   if (classOf(line.path) !== "tests" && !isTestName(line.path)) return findings;
@@ -43,6 +46,13 @@ const commentOf = (text: string): string => {
   const at = text.search(/\/\/|\/\*|^\s*\*|#|<!--|--\s|;;|@SuppressWarnings|\{\/\*/);
   return at === -1 ? "" : text.slice(at);
 };
+
+/**
+ * Characters that turn the order of what is shown, or that show nothing and can spell words for a machine. A flag may
+ * be spelt with tags behind U+1F3F4, and letters of some scripts need joiners: those are not among them.
+ */
+const invisible =
+  /[\u202A-\u202E\u2066-\u2069]|(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]{2}/u;
 
 const silencers = new RegExp(
   [

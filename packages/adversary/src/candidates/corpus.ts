@@ -1,0 +1,21 @@
+import { codeSpecimens } from "./honest/code.ts";
+import { grantedSpecimens } from "./honest/granted.ts";
+import { answerSpecimens } from "./hostile/answers.ts";
+import { commitSpecimens } from "./hostile/commits.ts";
+import { contentSpecimens } from "./hostile/content.ts";
+import { processSpecimens } from "./hostile/process.ts";
+import { testSpecimens } from "./hostile/tests.ts";
+import { toolSpecimens } from "./hostile/tools.ts";
+import type { Specimen } from "./specimen.ts";
+
+/** Every candidate by which the verifier is tried, hostile and honest. */
+export const allSpecimens = (): readonly Specimen[] => [
+  ...testSpecimens,
+  ...answerSpecimens,
+  ...processSpecimens,
+  ...toolSpecimens,
+  ...commitSpecimens,
+  ...contentSpecimens,
+  ...codeSpecimens,
+  ...grantedSpecimens,
+];
