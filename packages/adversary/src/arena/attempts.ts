@@ -13,12 +13,23 @@ export interface Attempt {
   readonly env: Readonly<Record<string, string>>;
   /** Ends the attempt: the commit that is offered, or undefined when it is refused, or nothing is left to offer. */
   offer(): Promise<string | undefined>;
-  /** Puts the commit where it is judged and merged: gives the folder of a clone; undefined when plain git cannot. */
-  land(commit: string): Promise<string | undefined>;
+  /**
+   * Puts the commit where it is judged and merged: gives the folder of a clone; undefined when plain git cannot, or when
+   * it is not accepted.
+   */
+  land(commit: string, accepts?: Accepts): Promise<string | undefined>;
 }
+
+/** Whether what would land may. */
+export type Accepts = (merge: {
+  readonly onto: string;
+  readonly candidate: string;
+  readonly commit: string;
+}) => Promise<boolean>;
 
 const person = { name: "Orchestrate", email: "orchestrate@example.com" };
 const signature = { author: person, committer: person, message: "Work\n", date: "2026-11-22T12:00:00Z" };
+const always: Accepts = () => Promise.resolve(true);
 const limits = { maxFiles: 10_000, maxFileBytes: 2 ** 24 };
 
 /** With our worktrees and git calls where guarded; by git alone, as a simple orchestrator would do it, where not. */
@@ -38,7 +49,7 @@ const guardedAttempt = async ({ folder, sandbox }: Arena, repository: string): P
     await tree.release();
     return harvested.kind === "harvested" ? harvested.commit : undefined;
   };
-  const land = async (offered: string): Promise<string> => {
+  const land = async (offered: string, accepts: Accepts = always): Promise<string | undefined> => {
     const commit = await git.resolve(offered);
     if (commit === undefined) throw new TypeError(`${offered} names no commit`);
     await git.inspect(commit, { since: base });
@@ -47,6 +58,7 @@ const guardedAttempt = async ({ folder, sandbox }: Arena, repository: string): P
     const merged = await git.mergeTree({ ours: base, theirs: commit });
     if (merged.kind === "conflict") throw new TypeError("It does not merge");
     const to = await git.commitTree({ ...signature, tree: merged.tree, parents: [base, commit] });
+    if (!(await accepts({ onto: base, candidate: commit, commit: to }))) return undefined;
     await git.cloneAt(to, join(folder, "clone"));
     await git.updateRef({ ref: "refs/heads/orchestrate/selftest", to, from: undefined, reason: "merge" });
     return join(folder, "clone");
@@ -66,9 +78,13 @@ const plainAttempt = async ({ folder }: Arena, repository: string): Promise<Atte
       await commitAll(path, "Work").catch(() => "");
       return plainGit(path, "rev-parse", "HEAD").catch(() => undefined);
     },
-    land: async (commit) => {
+    land: async (commit, accepts = always) => {
       const clone = join(folder, "clone");
-      const merged = plainGit(repository, "merge", "--quiet", "--no-ff", "--message", "merge", commit);
+      const onto = await plainGit(repository, "rev-parse", "HEAD");
+      if (!(await accepts({ onto, candidate: commit, commit }))) return undefined;
+      // What its branch holds by now, as `git merge <branch>` takes it.
+      const tip = await plainGit(path, "rev-parse", "HEAD").catch(() => commit);
+      const merged = plainGit(repository, "merge", "--quiet", "--no-ff", "--message", "merge", tip);
       return merged
         .then(() => plainGit(folder, "clone", "--quiet", repository, clone))
         .then(

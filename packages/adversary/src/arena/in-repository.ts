@@ -4,7 +4,7 @@ import type { Attack } from "../attack.ts";
 import { plainGit, type Files } from "../plain-git.ts";
 import { openAttempt } from "./attempts.ts";
 import { runScript } from "./commands.ts";
-import { openHost } from "./host.ts";
+import { type Host, openHost } from "./host.ts";
 import { differencesOf, openRepository, pictureOf, useRepository } from "./repository.ts";
 
 interface RepositoryAttack extends Omit<Attack, "attempt"> {
@@ -14,6 +14,8 @@ interface RepositoryAttack extends Omit<Attack, "attempt"> {
   readonly files?: Files;
   /** Configuration that its owner has made. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Done to the repository before the attempt begins. */
+  readonly prepare?: (repository: string, host: Pick<Host, "secret">) => Promise<unknown>;
   /** Its owner does nothing in it afterwards, for what the owner's own commands would run by right. */
   readonly ownerRests?: true;
   /** What else would be a gain once the work has landed, one phrase each. */
@@ -38,6 +40,7 @@ export const inRepository = ({
   script,
   files = {},
   config = {},
+  prepare,
   gains,
   ownerRests,
   ...attack
@@ -50,6 +53,7 @@ export const inRepository = ({
     for (const [name, value] of Object.entries(config)) {
       await plainGit(repository, "config", name, value.replaceAll("$TRAP", host.trap));
     }
+    await prepare?.(repository, host);
     const attempt = await openAttempt(arena, repository);
     const { path: worktree, mounts } = attempt;
     const before = await pictureOf(repository);

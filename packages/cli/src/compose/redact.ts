@@ -1,7 +1,6 @@
-import type { Configuration } from "../config/schema.ts";
+import { redactValues } from "@orchestrate/runtime";
 
-/** Values shorter than this are words that may well stand in a text for another reason. */
-const shortestSecret = 8;
+import type { Configuration } from "../config/schema.ts";
 
 /** Takes keys and granted secrets out of whatever is about to be written into a log. */
 export const createRedact = (
@@ -9,8 +8,5 @@ export const createRedact = (
   { secrets, env }: { readonly secrets: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> },
 ): ((text: string) => string) => {
   const names = [...Object.values(providers).flatMap(({ keyEnv }) => keyEnv ?? []), ...secrets];
-  const values = names
-    .flatMap((name) => [[name, env[name] ?? ""] as const])
-    .filter(([, value]) => value.length >= shortestSecret);
-  return (text) => values.reduce((kept, [name, value]) => kept.replaceAll(value, `[${name}]`), text);
+  return redactValues(new Map(names.map((name) => [name, env[name] ?? ""])));
 };
