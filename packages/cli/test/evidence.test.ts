@@ -4,10 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { keyFolder, openKey } from "@orchestrate/evidence";
+import { openEventLog, openGit, readEventLog, systemClock } from "@orchestrate/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { Configuration } from "../src/config/schema.ts";
+import { windUp } from "../src/runs/wind-up.ts";
 import { environment, orchestrate } from "./program.ts";
 import { smallRun } from "./small-run.ts";
+import { run, waitingRun } from "./waiting-run.ts";
 
 const slow = { tags: ["slow"] };
 let cwd = "";
@@ -59,6 +64,37 @@ test(
     });
   },
 );
+
+test("a run that goes on is not exported, and a folder that is not empty changes nothing of the run", async () => {
+  const { cwd: waiting } = await waitingRun();
+  expect(await orchestrate(["evidence", "export", "--out", join(place, "y")], { cwd: waiting })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/RUN_NOT_OVER[^]*orchestrate resume/),
+  });
+
+  const over = await waitingRun({ isOver: true });
+  const before = await readEventLog(over.folder.path);
+  expect(await orchestrate(["evidence", "export", "--out", over.cwd], { cwd: over.cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("FOLDER_NOT_EMPTY"),
+  });
+  expect(await readEventLog(over.folder.path)).toEqual(before);
+});
+
+test("while a run is wound up and read nobody else writes into its log", async () => {
+  const { cwd, folder } = await waitingRun({ isOver: true });
+  const git = await openGit(cwd);
+  const signer = await openKey(keyFolder(join(place, "keys")));
+  const options = { git, folder, configuration: Configuration.parse({}), signer, env: { HOME: place } };
+  const another = await windUp(options, async () =>
+    openEventLog({ folder: folder.path, run, clock: systemClock }).then(
+      () => "opened",
+      (error: { code: string }) => error.code,
+    ),
+  );
+  expect(another).toBe("RUN_IS_ACTIVE");
+  expect((await readEventLog(folder.path)).at(-1)).toMatchObject({ type: "run.sealed" });
+});
 
 test("an export of a run that is not there, or to nowhere, is refused", async () => {
   expect(await orchestrate(["evidence", "export", "nosuchrun", "--out", join(place, "x")], { cwd })).toMatchObject({

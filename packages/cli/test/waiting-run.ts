@@ -29,6 +29,8 @@ interface WaitingOptions {
   /** What the commit that was judged writes. @default a harmless line */
   readonly change?: Readonly<Record<string, string>>;
   readonly symptom?: string;
+  /** Whether nobody decided, and the run ended. */
+  readonly isOver?: boolean;
   /** Whether the log keeps its writer. */
   readonly active?: boolean;
 }
@@ -124,6 +126,7 @@ export const waitingRun = async (options: WaitingOptions = {}): Promise<WaitingR
     await tell("T1", "verdict.given", { kind, attempt: 1, commit, base, verdict: shown, passed: 8, total: 8 });
   }
   await tell(subject, "approval.requested", { gate, shown });
+  if (options.isOver) await tell("", "run.finished", { merged: 0, abandoned: 1, code: 1 });
   if (active) onTestFinished(() => log.close());
   else await log.close();
   return { cwd: repo.path, folder, log, base, shown };

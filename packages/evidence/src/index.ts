@@ -3,7 +3,7 @@ export { whyRefused } from "./approvals/check.ts";
 export { agentKeys, signAs, type SigningKey } from "./approvals/ssh.ts";
 export { agentsIn } from "./approvals/agents.ts";
 export { approvalDocument, principalOf } from "./approvals/document.ts";
-export { exportRun, type ExportOptions } from "./export/export-run.ts";
+export { exportRun, type ExportOptions, refuseUnlessEmpty } from "./export/export-run.ts";
 export { honestWords } from "./export/honest-words.ts";
 export type { Files } from "./export/layout.ts";
 export { type GivenVerdict, readRun, type RunRecord } from "./run-record.ts";

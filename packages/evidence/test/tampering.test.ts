@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { digestOf } from "@orchestrate/shared";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -59,6 +60,24 @@ const tamperings: readonly (readonly [what: string, step: string, tamper: (folde
       editLog(folder, (lines) =>
         lines.filter((line) => !(line.includes('"kind":"fail"') && line.includes('"verdict.given"'))),
       ),
+  ],
+  ["a log whose end was cut off", "log", (folder) => editLog(folder, (lines) => lines.slice(0, -1))],
+  [
+    "a log that was cut off before the run's end, and sealed there",
+    "log",
+    (folder) =>
+      editLog(folder, (lines) => {
+        const kept = chainAnew(
+          lines.slice(
+            0,
+            lines.findIndex((line) => line.includes('"run.finished"')),
+          ),
+        )
+          .trimEnd()
+          .split("\n");
+        const data = { head: digestOf(kept.at(-1)!), events: kept.length };
+        return [...kept, JSON.stringify({ ...JSON.parse(lines.at(-1)!), data })];
+      }),
   ],
   [
     "a statement that was removed",

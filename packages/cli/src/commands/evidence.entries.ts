@@ -7,7 +7,8 @@ export const evidenceEntries: readonly CommandEntry[] = [
     summary: "write everything about a run to a folder that anybody can check",
     more:
       "Log, spec, plan, verdicts, signed statements, decisions and a git bundle, listed and signed with your key. VERIFY.md " +
-      "in it says how to check it with public tools alone. What agents and models said stays out unless asked for.",
+      "in it says how to check it with public tools alone. What agents and models said stays out unless asked for. Only a " +
+      "run that has ended can be exported: the seal at the end of its log shows that nothing was cut off.",
     arguments: { run: "the run's id or its beginning; the latest when left out" },
     options: [
       { flags: "--out <folder>", what: "where to; must not be there yet, or be empty", required: true },

@@ -2,7 +2,15 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { foldRun } from "@orchestrate/coordinator";
-import { exportRun, openKey, publicKeysIn, readRun, type Verification, verifyBundle } from "@orchestrate/evidence";
+import {
+  exportRun,
+  openKey,
+  publicKeysIn,
+  readRun,
+  refuseUnlessEmpty,
+  type Verification,
+  verifyBundle,
+} from "@orchestrate/evidence";
 import { openBlobs, openGit, readEventLines, readEventLog } from "@orchestrate/runtime";
 import { OrchestrateError } from "@orchestrate/shared";
 
@@ -26,27 +34,29 @@ interface ExportInput {
 export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTranscripts = false }, terminal) => {
   const git = await openGit(terminal.cwd);
   const from = await findRun(git.commonDir, run);
+  const folder = resolve(terminal.cwd, out);
+  // Before anything of the run is signed: a folder that cannot be taken must change nothing.
+  await refuseUnlessEmpty(folder);
   const { env } = terminal;
   const blobs = await openBlobs(from.blobs);
   const events = await readEventLog(from.path);
   const { begun } = await readRun({ events, blobs });
+  if (foldRun(events).code === undefined) throw notOver(from.run);
   const { configuration } = (await loadProject({ git, commit: begun.base }, { code: "allowed" })).config;
   const signer = await openKey(keyFolderOf(env));
-  const isOver = foldRun(events).code !== undefined;
-  await windUp({ git, folder: from, configuration, signer, env, isOver });
-
-  const folder = resolve(terminal.cwd, out);
-  const count = await exportRun({
-    record: await readRun({ events: await readEventLog(from.path), blobs }),
-    lines: await readEventLines(from.path),
-    transcripts: includeTranscripts,
-    commonDir: git.commonDir,
-    notes: await git.resolve("refs/notes/ai"),
-    signer,
-    folder,
-    more: new Map(),
-    timestamp: undefined,
-  });
+  const count = await windUp({ git, folder: from, configuration, signer, env }, async () =>
+    exportRun({
+      record: await readRun({ events: await readEventLog(from.path), blobs }),
+      lines: await readEventLines(from.path),
+      transcripts: includeTranscripts,
+      commonDir: git.commonDir,
+      notes: await git.resolve("refs/notes/ai"),
+      signer,
+      folder,
+      more: new Map(),
+      timestamp: undefined,
+    }),
+  );
   const text = [
     `${count} files of the run ${from.run} are in ${folder}, signed by ${signer.id}.`,
     "Whoever checks needs your public key by another way: `orchestrate key show`. Then, without this program, what",
@@ -55,6 +65,12 @@ export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTr
   ];
   return done(text.join("\n"), { run: from.run, folder, files: count, key: signer.id });
 };
+
+/** Of a log that goes on nobody can say that its end is there. */
+const notOver = (run: string): OrchestrateError =>
+  new OrchestrateError("RUN_NOT_OVER", `The run ${run} has not ended, so that its log has no seal yet.`, {
+    hint: `\`orchestrate resume ${run}\` brings it to its end, \`orchestrate cancel ${run}\` ends it as it is.`,
+  });
 
 interface VerifyInput {
   readonly folder: string;

@@ -30,7 +30,8 @@ export const resume: Handler<ResumeInput> = async (input, terminal) => {
   if (code !== undefined) {
     const { env } = terminal;
     const { configuration } = project.config;
-    await windUp({ git, folder, configuration, signer: await openKey(keyFolderOf(env)), env, isOver: true });
+    const signer = await openKey(keyFolderOf(env));
+    await windUp({ git, folder, configuration, signer, env }, async () => undefined);
     throw new OrchestrateError("RUN_HAS_ENDED", `The run ${folder.run} has ended.`, {
       hint: `\`orchestrate status ${folder.run}\` shows what it came to; \`orchestrate run ${started.specPath}\` starts another.`,
     });

@@ -15,27 +15,25 @@ interface WindUpOptions {
   readonly configuration: Configuration;
   readonly signer: Signer;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether the run is over; one that can go on is signed as far as it went, and keeps what it needs. */
-  readonly isOver: boolean;
 }
 
 /**
  * Does what a process leaves undone that is killed when its run is over and it is not: signs, seals, and removes what
- * was for the run alone. Changes nothing where all of it was done. Rejects with OrchestrateError `RUN_IS_ACTIVE` while
- * another process works on the run.
+ * was for the run alone. Changes nothing where all of it was done. Then does something while still nobody else can write
+ * into the log. Rejects with OrchestrateError `RUN_IS_ACTIVE` while another process works on the run.
  */
-export const windUp = async (options: WindUpOptions): Promise<void> => {
-  const { git, folder, configuration, signer, env, isOver } = options;
+export const windUp = async <Result>(options: WindUpOptions, then: () => Promise<Result>): Promise<Result> => {
+  const { git, folder, configuration, signer, env } = options;
   const redact = createRedact(configuration, { secrets: [], env });
   const log = await openEventLog({ folder: folder.path, run: folder.run, clock: systemClock, redact });
   try {
-    if (isOver) await dropCandidates(git, folder.run);
+    await dropCandidates(git, folder.run);
     await signRun({ git, log, blobs: await openBlobs(folder.blobs, { redact }) }, signer);
-    if (!isOver) return;
     await sealLog(log);
     const { commonDir } = git;
     const configured = configuration.stateFolder;
     await removeScratch(stateFolderOf({ commonDir, configured, env, uid: process.geteuid?.() }), folder.run);
+    return await then();
   } finally {
     await log.close();
   }

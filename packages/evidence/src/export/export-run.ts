@@ -30,7 +30,8 @@ export interface ExportOptions extends RecordFilesOptions {
  */
 export const exportRun = async (options: ExportOptions): Promise<number> => {
   const { record, commonDir, notes, signer, folder, more, timestamp, transcripts } = options;
-  await makeEmptyFolder(folder);
+  await refuseUnlessEmpty(folder);
+  await mkdir(folder, { recursive: true });
   const files = new Map([...(await recordFiles(options)), ...more, [layout.procedure, procedure()] as const]);
   for (const directory of new Set([...files.keys(), layout.bundle].map((path) => dirname(join(folder, path))))) {
     await mkdir(directory, { recursive: true });
@@ -51,9 +52,13 @@ export const exportRun = async (options: ExportOptions): Promise<number> => {
   return digests.size;
 };
 
-const makeEmptyFolder = async (folder: string): Promise<void> => {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length === 0) return;
+/** Rejects with OrchestrateError `FOLDER_NOT_EMPTY` when a folder has something in it; one that is not there is empty. */
+export const refuseUnlessEmpty = async (folder: string): Promise<void> => {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  if (names.length === 0) return;
   throw new OrchestrateError("FOLDER_NOT_EMPTY", `${folder} is not empty.`, {
     hint: "Name a folder that is not there yet: what lies beside an export would be taken for a part of it.",
   });

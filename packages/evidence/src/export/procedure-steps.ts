@@ -51,7 +51,7 @@ fi`,
   },
   {
     title: "The log",
-    says: "Each line carries the SHA-256 of the one before. Blobs are what their names say. The spec is the one you meant.",
+    says: "Each line carries the SHA-256 of the one before; the last is the seal of a run that is over. Blobs are what their names say. The spec is the one you meant.",
     script: raw`
 log=log/events.jsonl
 if ! jq -e . "$log" > "$work/said"; then fail "the log is not JSON"; fi
@@ -65,6 +65,10 @@ if ! cmp -s "$work/before" "$work/prev"; then fail "the log's chain is broken"; 
 jq -r '"\(.seq) \(.id)"' "$log" > "$work/order"
 awk -v run="$run" '{ print NR " " run "/" NR }' "$log" > "$work/dense"
 if ! cmp -s "$work/order" "$work/dense"; then fail "the log's order is broken"; fi
+if ! jq -s -e 'any(.[]; .type == "run.finished") and .[-1].type == "run.sealed"
+    and all(.[] | select(.type == "run.sealed"); .data.head == .prev and .data.events == .seq - 1)' "$log" > "$work/said"; then
+  fail "the log does not end with the seal of a run that is over"
+fi
 digest_of_line() { sed -n "$(($1 + 1))p" "$work/digests"; }
 find log/blobs -type f -exec sha256sum {} + | awk '{ n = split($2, p, "/"); if (p[n] != $1) print $2 }' > "$work/wrong"
 if [ -s "$work/wrong" ]; then fail "blobs are not what their names say: $(cat "$work/wrong")"; fi

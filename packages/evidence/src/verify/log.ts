@@ -6,15 +6,16 @@ import { hexOf } from "../statements/statement.ts";
 import { type Bundle, linesOf } from "./bundle.ts";
 import type { Problem, RecordStep, Step } from "./check.ts";
 
-/** Every event carries the digest of the one before, from the first on. */
+/** Every event carries the digest of the one before, from the first on, to the seal of a run that is over. */
 export const chainStep: Step = {
   name: "log",
-  shows: "every event follows the one before, and a seal, where there is one, is of this log",
+  shows: "every event follows the one before, from the first to the seal of a run that is over",
   check: (bundle) => {
     const lines = linesOf(bundle, layout.events);
     if (lines.length === 0) return [`${layout.events} says nothing.`];
     let before = digestOf("");
     let run: string | undefined;
+    let [isOver, isSealed] = [false, false];
     for (const [index, line] of lines.entries()) {
       const event = eventIn(line);
       const seq = index + 1;
@@ -23,12 +24,14 @@ export const chainStep: Step = {
       if (event.seq !== seq || event.id !== `${run}/${seq}`) return [`${layout.events}:${seq} is event ${event.id}.`];
       if (event.prev !== before) return [`${layout.events}:${seq} does not carry the digest of the line before.`];
       before = digestOf(line);
-      const isSealed = event.type === "run.sealed";
-      if (isSealed && (event.data.head !== event.prev || event.data.events !== seq - 1)) {
+      isOver ||= event.type === "run.finished";
+      isSealed = event.type === "run.sealed" && isOver;
+      if (event.type === "run.sealed" && (event.data.head !== event.prev || event.data.events !== seq - 1)) {
         return [`${layout.events}:${seq} seals another log.`];
       }
     }
-    return [];
+    // Without the seal nobody could say that the end of the log was not cut off.
+    return isSealed ? [] : [`${layout.events} does not end with the seal of a run that is over.`];
   },
 };
 
