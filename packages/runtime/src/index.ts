@@ -41,6 +41,6 @@ export { parseServiceAddress, type PostgresGrant, type Service, type ServiceAddr
 export { grantedService, openWaysOut, type WaysOut, type WaysOutOptions } from "./egress/ways-out.ts";
 export { chooseLoopbackPort } from "./sandbox/loopback-port.ts";
 export { createSetup, type SetupOptions } from "./setup/create-setup.ts";
-export type { MachineCheck } from "./doctor/check.ts";
+export { found, lacking, type MachineCheck } from "./doctor/check.ts";
 export { diagnoseMachine } from "./doctor/diagnose-machine.ts";
 export { type Fix, fixMachine } from "./doctor/fix-machine.ts";

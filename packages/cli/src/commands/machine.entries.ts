@@ -5,9 +5,18 @@ export const machineEntries: readonly CommandEntry[] = [
   {
     usage: "doctor",
     summary: "say what this machine lacks, and what mends it",
-    options: [{ flags: "--fix", what: "install what is missing (bubblewrap, by apt, when root)" }],
+    more: [
+      "Everything is tried by doing it: node, git, each part of the sandbox, control groups, the way out, disk, and what",
+      "this repository's configuration names (providers of models, services). Ends with what nothing enforces here.",
+    ].join(" "),
+    options: [
+      {
+        flags: "--fix",
+        what: "as root, install bubblewrap (by apt) and turn on user namespaces (until the next boot)",
+      },
+    ],
     examples: [
-      { command: "orchestrate doctor", does: "check git, sandbox, disk, node" },
+      { command: "orchestrate doctor", does: "status 2 when something is missing that nothing runs without" },
       { command: "orchestrate doctor --fix", does: "and mend what can be mended" },
     ],
     load: async () => (await import("./doctor.ts")).doctor,

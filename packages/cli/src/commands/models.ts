@@ -1,14 +1,11 @@
-import { type ModelProvider, openGit, type Price, providerHeaders } from "@orchestrate/runtime";
+import { type ModelProvider, openGit, type Price } from "@orchestrate/runtime";
 
 import { providersOf } from "../compose/providers.ts";
+import { reachProvider } from "../compose/reach-provider.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { inColumns } from "../render/columns.ts";
-import { oneLine } from "../render/width.ts";
 import type { Handler } from "./command.ts";
-
-/** How long a provider may take to say that it is there. */
-const patienceMs = 5_000;
 
 interface Reached {
   readonly provider: string;
@@ -59,33 +56,8 @@ const nothing = {
 const reach = async (provider: ModelProvider, names: readonly string[]): Promise<Reached> => {
   const { id, baseURL, protocols } = provider;
   const models = names.map((model) => ({ model, price: provider.prices[model] ?? null }));
-  const found = { provider: id, baseURL, protocols, models };
-  try {
-    const response = await fetch(`${baseURL.replace(/\/$/, "")}/models`, {
-      headers: providerHeaders(provider),
-      signal: AbortSignal.timeout(patienceMs),
-      // A key is not sent to wherever a provider points.
-      redirect: "manual",
-    });
-    await response.body?.cancel();
-    return { ...found, reachable: response.ok, answer: answerOf(response.status) };
-  } catch (error) {
-    return { ...found, reachable: false, answer: reasonOf(error) };
-  }
+  return { provider: id, baseURL, protocols, models, ...(await reachProvider(provider)) };
 };
 
 const pricedName = ({ model, price }: PricedModel): string =>
   `${model} (${price ? `$${price.inputUsd} in, $${price.outputUsd} out` : "price unknown"})`;
-
-const answerOf = (status: number): string => {
-  if (status === 401 || status === 403) return `${status}: the key is missing or refused`;
-  if (status === 404) return "404: it lists no models here; look at baseURL";
-  return status < 300 ? "reachable" : `status ${status}`;
-};
-
-/** fetch says only "fetch failed"; its cause knows more. */
-const reasonOf = (error: unknown): string => {
-  if (error instanceof Error && error.name === "TimeoutError") return `no answer in ${patienceMs / 1000} s`;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return oneLine(cause instanceof Error ? cause.message : String(cause));
-};

@@ -11,6 +11,7 @@ export const checkCgroup = (delegation: Delegation = findDelegation()): MachineC
   delegation.kind === "delegated"
     ? found(name, `${delegation.controllers.join(", ")} of each sandbox, in ${delegation.folder}`, false)
     : lacking(name, `${delegation.why}; memory is limited per process, not per sandbox`, {
+        unenforced: "the memory and the cores of all processes of a sandbox together",
         remedy: "Start with: systemd-run --user --scope -p Delegate=yes orchestrate … (version 2 of control groups)",
         required: false,
       });

@@ -1,3 +1,5 @@
+import { OrchestrateError } from "@orchestrate/shared";
+
 /** One thing that a run needs of the machine, tried. */
 export interface MachineCheck {
   readonly name: string;
@@ -10,6 +12,8 @@ export interface MachineCheck {
   readonly remedy: string | undefined;
   /** Whether `fixMachine` can. */
   readonly fixable: boolean;
+  /** What nothing holds to on this machine because of it, as the rest of "Not enforced here: …". */
+  readonly unenforced: string | undefined;
 }
 
 /** A check that found what it looked for. */
@@ -20,6 +24,7 @@ export const found = (name: string, detail: string, required = true): MachineChe
   detail,
   remedy: undefined,
   fixable: false,
+  unenforced: undefined,
 });
 
 /** A check that did not. */
@@ -30,5 +35,17 @@ export const lacking = (
     remedy,
     fixable = false,
     required = true,
-  }: { readonly remedy: string | undefined; readonly fixable?: boolean; readonly required?: boolean },
-): MachineCheck => ({ name, ok: false, required, detail, remedy, fixable });
+    unenforced,
+  }: {
+    readonly remedy: string | undefined;
+    readonly fixable?: boolean;
+    readonly required?: boolean;
+    readonly unenforced?: string;
+  },
+): MachineCheck => ({ name, ok: false, required, detail, remedy, fixable, unenforced });
+
+/** One that could not be tried: what a person can fix is said, all else is ours. */
+export const troubled = (name: string, error: unknown, options: { readonly fixable?: boolean } = {}): MachineCheck => {
+  if (!OrchestrateError.is(error)) throw error;
+  return lacking(name, error.message, { remedy: error.hint, ...options });
+};

@@ -1,16 +1,13 @@
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { OrchestrateError, type Sandbox } from "@orchestrate/shared";
 import { execa } from "execa";
 
 import { findBubblewrap } from "../sandbox/bubblewrap-version.ts";
-import { createBubblewrap } from "../sandbox/bubblewrap.ts";
 import { folderTrouble } from "../sandbox/folder-trouble.ts";
-import { probeLayers } from "../sandbox/layers.ts";
-import { defaultLimits } from "../sandbox/limits.ts";
 import { checkCgroup } from "./cgroup.ts";
-import { found, lacking, type MachineCheck } from "./check.ts";
+import { found, lacking, type MachineCheck, troubled } from "./check.ts";
+import { checkSandbox } from "./sandbox-checks.ts";
 
 export interface DiagnoseOptions {
   /** The state folder: it is tried, and its disk is looked at. */
@@ -69,49 +66,6 @@ const checkBubblewrap = async (): Promise<MachineCheck> => {
   }
 };
 
-/** The parts of a sandbox, each by its effect inside one. */
-const checkSandbox = async (folder: string): Promise<readonly MachineCheck[]> => {
-  try {
-    const sandbox = await createBubblewrap({ folder });
-    const status = await read(sandbox, "/proc/self/status");
-    const isFiltered = /^Seccomp:\s2$/m.test(status);
-    const self = await sandbox.selfTest({ signal: AbortSignal.timeout(selfTestMs) });
-    return [
-      found("user namespaces", "a sandbox starts"),
-      isFiltered
-        ? found("seccomp", "the filter is in force")
-        : lacking("seccomp", "the kernel took no filter", { remedy: "Use a kernel with CONFIG_SECCOMP_FILTER." }),
-      self.usable
-        ? found("sandbox", `${self.checks.length} attacks from inside failed`)
-        : lacking("sandbox", self.reason ?? "the self-test failed", { remedy: self.remedy }),
-      await checkLayers(sandbox, folder),
-    ];
-  } catch (error) {
-    return [troubled("sandbox", error, {})];
-  } finally {
-    rmSync(join(folder, "layer-probe"), { recursive: true, force: true });
-  }
-};
-
-const selfTestMs = 120_000;
-
-const read = async (sandbox: Sandbox, file: string): Promise<string> => {
-  const fixed = { cwd: "/tmp", env: {}, mounts: [], relays: [], limits: defaultLimits } as const;
-  const { ended } = await sandbox.start(
-    { ...fixed, argv: ["cat", file], stdin: "null", output: "capture" },
-    { signal: AbortSignal.timeout(selfTestMs) },
-  );
-  return (await ended).stdout;
-};
-
-const checkLayers = async (sandbox: Sandbox, folder: string): Promise<MachineCheck> =>
-  (await probeLayers(sandbox, folder))
-    ? found("overlay", "layers are mounted", false)
-    : lacking("overlay", "no overlay can be mounted: prepared dependencies are read-only, and checkouts are copied", {
-        remedy: "Use a kernel of 5.11 or later, or run as root.",
-        required: false,
-      });
-
 /** Under it a run with a few worktrees and dependencies fails half-way. */
 const enoughBytes = 2 * 2 ** 30;
 
@@ -122,7 +76,7 @@ const checkDisk = (folder: string): readonly MachineCheck[] => {
     writeFileSync(probe, "x");
     rmSync(probe);
   } catch (error) {
-    return [troubled("state folder", folderTrouble(error, folder), {})];
+    return [troubled("state folder", folderTrouble(error, folder))];
   }
   const { bavail, bsize } = statfsSync(folder);
   const free = `${Math.floor((bavail * bsize) / 2 ** 20)} MiB free in ${folder}`;
@@ -135,9 +89,4 @@ const checkDisk = (folder: string): readonly MachineCheck[] => {
           required: false,
         }),
   ];
-};
-
-const troubled = (name: string, error: unknown, options: { readonly fixable?: boolean }): MachineCheck => {
-  if (!OrchestrateError.is(error)) throw error;
-  return lacking(name, error.message, { remedy: error.hint, ...options });
 };

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 import { execa } from "execa";
 
 import { findBubblewrap } from "../sandbox/bubblewrap-version.ts";
 import { findProgram, systemPath } from "../sandbox/programs.ts";
+import { closedSwitches } from "../sandbox/user-namespaces.ts";
 
+/** What came of mending one thing. */
 export type Fix =
-  | { readonly kind: "nothing-to-do" }
   | { readonly kind: "fixed"; readonly commands: readonly string[] }
   /** For the person to type; we may not, or do not know how. */
   | { readonly kind: "by-hand"; readonly command: string }
@@ -18,11 +19,30 @@ export interface FixOptions {
 }
 
 /**
- * Installs bubblewrap by apt when it is missing or too old and we are root on Debian or a relative of it; says the
- * command for the person's distribution otherwise. Changes nothing else.
+ * Mends what it may: installs bubblewrap by apt when it is missing or too old and we are root on Debian or a relative of
+ * it, and turns on user namespaces where root has a plain switch for them, until the next boot. Says the command for
+ * everything else. Empty when there was nothing to do.
  */
-export const fixMachine = async ({ say }: FixOptions): Promise<Fix> => {
-  if (await isInstalled()) return { kind: "nothing-to-do" };
+export const fixMachine = async (options: FixOptions): Promise<readonly Fix[]> => [
+  ...turnOnNamespaces(options),
+  ...((await isInstalled()) ? [] : [await installBubblewrap(options)]),
+];
+
+/** AppArmor's switch is not among them: it would open them to every program of the machine. */
+const turnOnNamespaces = ({ say }: FixOptions): readonly Fix[] =>
+  closedSwitches().map(({ file, on }): Fix => {
+    const command = `sysctl -w ${file.replace("/proc/sys/", "").replaceAll("/", ".")}=${on}`;
+    if (process.geteuid?.() !== 0) return { kind: "by-hand", command: `sudo ${command}` };
+    say(command);
+    try {
+      writeFileSync(file, on);
+      return { kind: "fixed", commands: [command] };
+    } catch (error) {
+      return { kind: "failed", command, output: error instanceof Error ? error.message : String(error) };
+    }
+  });
+
+const installBubblewrap = async ({ say }: FixOptions): Promise<Fix> => {
   const apt = findProgram("apt-get");
   if (process.geteuid?.() !== 0 || apt === undefined) return { kind: "by-hand", command: installCommand(osRelease()) };
   const commands = [
