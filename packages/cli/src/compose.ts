@@ -31,6 +31,7 @@ import type { Models } from "./compose/models.ts";
 import { createPropose } from "./compose/planner.ts";
 import { logProviders } from "./compose/provider-events.ts";
 import { providersOf } from "./compose/providers.ts";
+import { isBounded } from "./compose/sandbox.ts";
 import type { Scratch } from "./compose/scratch.ts";
 import { servicesOf } from "./compose/services.ts";
 import type { StateFolder } from "./compose/state-folder.ts";
@@ -116,6 +117,7 @@ export const composeRun = (
         run: log.run,
         integration: `refs/heads/${started.integration}`,
         git,
+        isBounded: isBounded(ground.sandbox),
         worktrees,
         runAgent,
         agentFor: agents.agentFor,

@@ -11,7 +11,7 @@ import {
 } from "@orchestrate/shared";
 
 import { renderBrief } from "./brief.ts";
-import { confine } from "./confine.ts";
+import { confine, isStrict } from "./confine.ts";
 import { findingOf, gaveUp, hasFailed, noChange } from "./gave-up.ts";
 import type { AgentChoice, ImplementorOptions } from "./options.ts";
 import { keepSalvage } from "./salvage.ts";
@@ -24,6 +24,8 @@ export interface Attempt extends ImplementorOptions {
   /** Of the attempt before. */
   readonly findings: readonly Finding[];
   readonly worktree: Worktree;
+  /** Has the repository compared, once nothing of the agent runs any more. */
+  readonly look: () => Promise<void>;
 }
 
 /** One attempt in its worktree: the agent works, and what it left becomes a candidate or is kept aside. */
@@ -32,6 +34,7 @@ export const makeAttempt = async (
   options: { readonly signal: AbortSignal },
 ): Promise<Candidate | GaveUp> => {
   const outcome = await letWork(attempt, options);
+  await attempt.look();
   if (outcome.providerFailure) throw providerFailed(outcome.providerFailure);
   if (hasFailed(outcome)) return await giveUp(attempt, outcome, outcome.status, [findingOf(outcome)]);
   const { agent, model } = makerOf(attempt.choice);
@@ -66,7 +69,7 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
   const { choice, subSpec, findings, worktree, log, run } = attempt;
   const { agent, model } = makerOf(choice);
   const number = attempt.attempt;
-  const prompt = renderBrief({ subSpec, number, findings, isStrict: choice.scope === "strict" });
+  const prompt = renderBrief({ subSpec, number, findings, isStrict: isStrict(attempt) });
   const subject = subSpec.id;
   await log.append({
     type: "agent.started",

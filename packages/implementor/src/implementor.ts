@@ -1,32 +1,50 @@
-import { type Candidate, type CommitSha, type GaveUp, type Implement, OrchestrateError } from "@orchestrate/shared";
+import {
+  type Candidate,
+  type CommitSha,
+  type Finding,
+  type GaveUp,
+  type Implement,
+  OrchestrateError,
+} from "@orchestrate/shared";
 
 import { makeAttempt } from "./attempt.ts";
 import type { ImplementorOptions } from "./options.ts";
-import { differencesBetween, isTainting, repositoryChanged } from "./rollback.ts";
+import { repositoryChanged } from "./rollback.ts";
+import { createWatch } from "./watch.ts";
 
 /**
  * Makes candidates: an agent works in a worktree of its own, and what it left is committed once nothing of it runs any
- * more. Nothing is discarded before it is kept, and the repository is compared before and after.
+ * more. Nothing is discarded before it is kept, and the repository is watched while it is under way.
  *
  * A second try after a crash is harmless: the worktree of the same attempt is salvaged and made anew.
  */
-export const createImplementor =
-  (options: ImplementorOptions): Implement =>
-  async ({ subSpec, attempt, findings }, { signal }) => {
-    const { git, worktrees, run, log } = options;
+export const createImplementor = (options: ImplementorOptions): Implement => {
+  const watch = createWatch(options);
+  return async ({ subSpec, attempt, findings }, { signal }) => {
+    const { worktrees, run, log } = options;
     const choice = options.agentFor(subSpec);
     const base = await baseOf(options);
-    const before = await git.snapshot();
-    const worktree = await worktrees.acquire({ run, subSpec: subSpec.id, attempt, base }, { signal });
-    const result = await makeAttempt({ ...options, choice, subSpec, attempt, findings, worktree }, { signal });
-    await worktree.release();
-    await log.append({ type: "worktree.discarded", subject: subSpec.id, data: { attempt, path: worktree.path } });
+    const { result, changes } = await watch(async (look) => {
+      const worktree = await worktrees.acquire({ run, subSpec: subSpec.id, attempt, base }, { signal });
+      const job = { ...options, choice, subSpec, attempt, findings, worktree, look };
+      const made = await makeAttempt(job, { signal });
+      await worktree.release();
+      await log.append({ type: "worktree.discarded", subject: subSpec.id, data: { attempt, path: worktree.path } });
+      return made;
+    });
 
-    const differences = differencesBetween(before, await git.snapshot());
-    const data = { attempt, equal: differences.length === 0, differences: [...differences] };
+    const [differences, unexplained, restored] = [changes.differences, changes.unexplained, changes.restored].map(
+      (names) => [...names].toSorted(),
+    ) as [string[], string[], string[]];
+    const data = { attempt, equal: differences.length === 0, differences };
     await log.append({ type: "rollback.tested", subject: subSpec.id, data });
-    return tainted(result, differences);
+    if (differences.length > 0) {
+      const changed = { attempt, differences, unexplained, restored };
+      await log.append({ type: "repository.changed", subject: subSpec.id, data: changed });
+    }
+    return unexplained.length === 0 ? result : tainted(result, repositoryChanged(unexplained, restored));
   };
+};
 
 const baseOf = async ({ git, integration }: ImplementorOptions): Promise<CommitSha> => {
   const base = await git.resolve(integration);
@@ -37,12 +55,9 @@ const baseOf = async ({ git, integration }: ImplementorOptions): Promise<CommitS
   });
 };
 
-/** Work under which the repository's own configuration changed is not offered, whoever changed it. */
-const tainted = (result: Candidate | GaveUp, differences: readonly string[]): Candidate | GaveUp => {
-  const changed = repositoryChanged(differences);
-  if (!changed) return result;
+/** Work under which the repository changed is not offered. It is kept: its commit is held by a ref of ours. */
+const tainted = (result: Candidate | GaveUp, changed: Finding): GaveUp => {
   if (result.kind === "gave-up") return { ...result, findings: [...result.findings, changed] };
-  if (!differences.some(isTainting)) return result;
   const { subSpec, attempt, usage, commit } = result;
   return { kind: "gave-up", subSpec, attempt, reason: "rejected", findings: [changed], usage, salvage: commit };
 };

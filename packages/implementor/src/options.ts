@@ -29,7 +29,9 @@ export interface ImplementorOptions {
   readonly run: RunId;
   /** The ref that worktrees start from: the branch that merges go to, so that a sub-spec builds on those before it. */
   readonly integration: string;
-  readonly git: Pick<Git, "resolve" | "refs" | "snapshot">;
+  readonly git: Pick<Git, "resolve" | "refs" | "remember">;
+  /** Agents run behind a boundary that this program makes. Without one, mounts hold nobody to a scope. */
+  readonly isBounded: boolean;
   readonly worktrees: Worktrees;
   readonly runAgent: RunAgent;
   /** Throws OrchestrateError when the configuration has no such agent. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { differencesBetween, isTainting } from "./rollback.ts";
+import { differencesBetween, isObeyed } from "./rollback.ts";
 
 test("snapshots differ by exactly the names that are new, gone or changed", () => {
   const before = { config: "a", hooks: "b", "refs/heads/main": "c", "refs/heads/gone": "d" };
@@ -19,7 +19,9 @@ test("a snapshot does not differ from itself, and differences are the same both 
   );
 });
 
-test("what the repository obeys taints an attempt; a branch or a file of the user's does not", () => {
-  expect(["config", "hooks", "info"].every(isTainting)).toBe(true);
-  expect(["refs/heads/main", "checkout:/home/user/repository", "worktrees"].some(isTainting)).toBe(false);
+test("what git obeys is told from what the user works with: branches, what they follow, files", () => {
+  expect(["config", "hooks", "info", "alternates"].every(isObeyed)).toBe(true);
+  expect(["refs/heads/main", "config of branches", "checkout:/home/user/repository", "worktrees"].some(isObeyed)).toBe(
+    false,
+  );
 });

@@ -6,14 +6,16 @@ export const differencesBetween = (before: RepositorySnapshot, after: Repository
     .filter((name) => before[name] !== after[name])
     .toSorted();
 
-/** What the repository runs or obeys. Nobody changes it by working in it, so a change taints the attempt. */
-export const isTainting = (difference: string): boolean => ["config", "hooks", "info"].includes(difference);
+/** What git obeys in a repository, whoever runs it. Nobody changes it by working there. */
+export const isObeyed = (difference: string): boolean => ["config", "hooks", "info", "alternates"].includes(difference);
 
-/** Says what changed in the repository while an attempt ran; undefined when nothing did. */
-export const repositoryChanged = (differences: readonly string[]): Finding | undefined =>
-  differences.length === 0
-    ? undefined
-    : {
-        code: "repository-changed",
-        message: `The repository was not left as it was; somebody changed ${differences.join(", ")} meanwhile`,
-      };
+/** Says of work why it is not offered: what changed in the repository while it was made, and what became of that. */
+export const repositoryChanged = (unexplained: readonly string[], restored: readonly string[]): Finding => {
+  const left = unexplained.filter((name) => !restored.includes(name));
+  const parts = [
+    `While the attempt ran, somebody changed ${unexplained.join(", ")} of the repository`,
+    ...(restored.length === 0 ? [] : [`put back: ${restored.join(", ")}`]),
+    ...(left.length === 0 ? [] : [`left as it is, for its owner to look at: ${left.join(", ")}`]),
+  ];
+  return { code: "repository-changed", message: parts.join("; ") };
+};

@@ -6,6 +6,7 @@ import {
   createAgentRunner,
   createBubblewrap,
   createGateway,
+  createNoSandbox,
   createWorktrees,
   defaultLimits,
   openBlobs,
@@ -64,7 +65,10 @@ export const subSpec: SubSpec = {
 } as unknown as SubSpec;
 
 /** Opens one on a repository with one file; `steps` are what a scripted provider answers. */
-export const openImplementorBench = async (steps: readonly Step[] = []): Promise<ImplementorBench> => {
+export const openImplementorBench = async (
+  steps: readonly Step[] = [],
+  boundary: "bubblewrap" | "none" = "bubblewrap",
+): Promise<ImplementorBench> => {
   const repo = await gitRepo({ "given.txt": "given\n" });
   await repo.run("branch", "orchestrate/run1");
   const folder = await mkdtemp(join(tmpdir(), "implementor-"));
@@ -73,7 +77,8 @@ export const openImplementorBench = async (steps: readonly Step[] = []): Promise
   const run = "run1" as RunId;
   const clock = hastyClock;
   const git = await openGit(repo.path);
-  const sandbox = await createBubblewrap({ folder: join(folder, "sandbox") });
+  const isBounded = boundary === "bubblewrap";
+  const sandbox = isBounded ? await createBubblewrap({ folder: join(folder, "sandbox") }) : createNoSandbox();
   const worktrees = createWorktrees({ git, folder: join(folder, "worktrees"), adapter: "checkout", sandbox, clock });
   const log = await openEventLog({ folder: join(folder, "run"), run, clock });
   const blobs = await openBlobs(join(folder, "blobs"));
@@ -109,6 +114,7 @@ export const openImplementorBench = async (steps: readonly Step[] = []): Promise
     createImplementor({
       run,
       git,
+      isBounded,
       worktrees,
       runAgent,
       log,

@@ -71,6 +71,17 @@ describe("an implementor", { tags: ["slow"] }, () => {
     await expect(prompt()).resolves.toMatch(/<sub-spec>\n# Greetings.*attempt 2 of 3.*> No greeting\./s);
   });
 
+  test("tells its agent of read-only files only where there is a boundary that makes them so", async () => {
+    for (const boundary of ["bubblewrap", "none"] as const) {
+      const bench = await openImplementorBench([], boundary);
+      await bench.implement({ agent: script("echo hello > greeting.txt") });
+      const isSaid = (await bench.prompt()).includes("Everything else is read-only");
+      expect(isSaid).toBe(boundary === "bubblewrap");
+      const confined = await dataOf(bench, "scope.confined");
+      if (boundary === "none") expect(confined).toMatchObject({ writable: [""], hidden: [] });
+    }
+  });
+
   test("has a model's work end as a candidate that names the model and what it used", async () => {
     const { implement, repo } = await openImplementorBench([
       { calls: [{ name: "write", arguments: { path: "greeting.txt", content: "hello\n" } }] },
@@ -173,6 +184,9 @@ describe("an implementor", { tags: ["slow"] }, () => {
       equal: false,
       differences: ["config"],
     });
+    // Nobody inside can have done it: its owner may have, so it is theirs to put back.
+    await expect(dataOf(bench, "repository.changed")).resolves.toMatchObject({ unexplained: ["config"], restored: [] });
+    await expect(repo.run("config", "core.fsmonitor")).resolves.toBe("./run-me");
   });
 
   test("is not disturbed by a user who works in the checkout meanwhile, but says so", async () => {

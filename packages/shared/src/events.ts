@@ -140,6 +140,15 @@ export const eventData = {
     /** Set when a merge was taken back in rehearsal: from which commit, and the tree that came of it unless it conflicts. */
     undone: z.strictObject({ merge: CommitSha, from: CommitSha, tree: TreeSha.optional() }).optional(),
   }),
+  /** What of the repository changed while an attempt was under way, by whomever. */
+  "repository.changed": z.strictObject({
+    attempt,
+    differences: z.array(z.string()),
+    /** What its owner cannot be taken to have done: the attempt's work is not offered. */
+    unexplained: z.array(z.string()),
+    /** Of these, what was put back. */
+    restored: z.array(z.string()),
+  }),
   "worktree.discarded": z.strictObject({ attempt, path: z.string() }),
   "salvage.kept": z.strictObject({ attempt, ref: z.string(), commit: CommitSha, why: z.string() }),
   /** What an attempt's agent has used so far; without an attempt (a planner, a judge), what was used on top. */

@@ -22,12 +22,17 @@ export const openSandbox = async (
   });
 };
 
+/** Whether a boundary of ours stands between what runs inside and the machine. */
+export const isBounded = ({ adapter }: Pick<Sandbox, "adapter">): boolean =>
+  adapter !== "external" && adapter !== "none";
+
 /** What is said before anything runs without a boundary of ours; undefined when there is one. */
 export const sandboxWarning = (choice: SandboxChoice): string | undefined => warnings[choice];
 
+const leaveAlone = "Leave the repository alone meanwhile: a change of yours there cannot be told from one of theirs.";
+
 const warnings: Readonly<Record<SandboxChoice, string | undefined>> = {
   auto: undefined,
-  external:
-    "WARNING: --sandbox external. Agents and criteria run as you in whatever is around this program; nothing checks that it holds.",
-  none: "WARNING: --sandbox none. Agents and criteria run as you, see all of your files and the network, and may change anything.",
+  external: `WARNING: --sandbox external. Agents and criteria run as you in whatever is around this program; nothing checks that it holds. ${leaveAlone}`,
+  none: `WARNING: --sandbox none. Agents and criteria run as you, see all of your files and the network, and may change anything. ${leaveAlone}`,
 };

@@ -70,11 +70,15 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
     data.kind === "merged" ? `merged as ${short(data.commit)}` : "the head has moved; it is built and judged again",
   "target.moved": ({ data }) => `${data.ref} has moved to ${short(data.head)}`,
   "rollback.tested": ({ data: { equal, differences, undone } }) => {
-    if (equal) return undefined;
-    return undone === undefined
-      ? `left the repository different: ${differences.join(", ")}`
+    // Of a worktree `repository.changed` says more.
+    return equal || undone === undefined
+      ? undefined
       : `cannot be undone by itself: later work stands on it in ${differences.join(", ")}`;
   },
+  "repository.changed": ({ data: { differences, unexplained, restored } }) =>
+    unexplained.length === 0
+      ? `meanwhile the repository's owner changed ${differences.join(", ")}`
+      : `the repository was changed: ${unexplained.join(", ")}; put back: ${restored.join(", ") || "nothing"}`,
   "salvage.kept": ({ data }) => `work kept as ${data.ref} (${data.why})`,
   "scope.expansion-requested": ({ data }) => `asks for more paths: ${data.paths.join(", ")} (${data.reason})`,
   "landing.finished": ({ data: { landing } }) => {

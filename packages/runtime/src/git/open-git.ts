@@ -6,6 +6,7 @@ import { fastForward } from "./fast-forward.ts";
 import { inspect } from "./inspect.ts";
 import { merging } from "./merge.ts";
 import { refMoves } from "./refs.ts";
+import { remember } from "./remember.ts";
 import { openRepository } from "./repository.ts";
 import { revisions } from "./revisions.ts";
 import { snapshot } from "./snapshot.ts";
@@ -31,6 +32,7 @@ export const openGit = async (path: string): Promise<Git> => {
     ...refMoves(repository),
     cloneAt: cloneAt(repository),
     snapshot: snapshot(repository),
+    remember: remember(repository),
     fastForward: fastForward(repository),
   };
 };

@@ -1,10 +1,11 @@
-import { lstat, readFile, readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { lstat, readFile } from "node:fs/promises";
+import { join } from "node:path";
 
-import { type Digest, type Git, digestOf, digestOfJson } from "@orchestrate/shared";
+import { type Digest, type Git, digestOf, digestOfJson, type RepositorySnapshot } from "@orchestrate/shared";
 
 import { type Checkout, checkoutsOf, invokeIn } from "./checkouts.ts";
 import { fieldsOf } from "./invoke.ts";
+import { digestOfFound, obeyedFiles } from "./obeyed-files.ts";
 import type { Repository } from "./repository.ts";
 
 /**
@@ -15,31 +16,57 @@ import type { Repository } from "./repository.ts";
 export const snapshot =
   (repository: Repository): Git["snapshot"] =>
   async () => {
-    const { commonDir, refs } = repository;
-    const [config, hooks, info, heads, checkouts] = await Promise.all([
-      digestOfFiles(commonDir, ["config", "config.worktree"]),
-      digestOfFolder(join(commonDir, "hooks")),
-      digestOfFolder(join(commonDir, "info")),
-      refs.call({ args: ["for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)%00"] }),
+    const [obeyed, settings, refs, checkouts] = await Promise.all([
+      digestsOf(obeyedFiles(repository)),
+      digestsOfSettings(repository),
+      refsOf(repository),
       checkoutsOf(repository),
     ]);
-    const digests: Record<string, string> = { config, hooks, info };
-    const fields = fieldsOf(heads).map((field) => field.replace(/^\n/, ""));
-    for (let at = 0; at + 2 < fields.length; at += 3) {
-      if (!isOurs(fields[at]!)) digests[fields[at]!] = digestOfJson(fields.slice(at + 1, at + 3));
-    }
+    const digests: Record<string, string> = { ...obeyed, ...settings };
+    for (const [name, ref] of refs) digests[name] = digestOfJson(ref);
     digests["worktrees"] = digestOfJson(checkouts.map(({ path, gitDir }) => [path, gitDir]));
     for (const checkout of checkouts)
       digests[`checkout:${checkout.path}`] = await digestOfCheckout(repository, checkout);
     return digests;
   };
 
+/** Where a ref stands, and the ref that it follows (empty when none). */
+export type RefPlace = readonly [at: string, follows: string];
+
+/** Every ref but orchestrate's own. */
+export const refsOf = async ({ refs }: Repository): Promise<ReadonlyMap<string, RefPlace>> => {
+  const listed = await refs.call({ args: ["for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)%00"] });
+  const fields = fieldsOf(listed).map((field) => field.replace(/^\n/, ""));
+  const found = new Map<string, RefPlace>();
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    if (!isOurs(fields[at]!)) found.set(fields[at]!, [fields[at + 1]!, fields[at + 2]!]);
+  }
+  return found;
+};
+
 const isOurs = (ref: string): boolean =>
   ref.startsWith("refs/orchestrate/") || ref.startsWith("refs/heads/orchestrate/");
 
+/** `git branch`, `git push --set-upstream` and editors note in the configuration what a branch follows: that is apart. */
+const digestsOfSettings = async ({ commonDir, refs }: Repository): Promise<RepositorySnapshot> => {
+  const [obeyed, ofBranches]: string[][] = [[], []];
+  for (const name of ["config", "config.worktree"]) {
+    const file = join(commonDir, name);
+    const text = await readFile(file).catch(() => undefined);
+    const answer = await refs.call({
+      args: ["config", "--file", file, "-z", "--list", "--no-includes"],
+      accept: [0, 1, 128],
+    });
+    // What git cannot read stands for itself.
+    const entries = answer.exit === 0 ? fieldsOf(answer) : [text === undefined ? "absent" : digestOf(text)];
+    for (const entry of entries) (/^branch\.[^\n]+\./.test(entry) ? ofBranches : obeyed)!.push(`${name} ${entry}`);
+  }
+  return { config: digestOfJson(obeyed), "config of branches": digestOfJson(ofBranches) };
+};
+
 const digestOfCheckout = async (repository: Repository, checkout: Checkout): Promise<Digest> => {
   try {
-    return await digestOfFound(repository, checkout);
+    return await digestOfChecked(repository, checkout);
   } catch (error) {
     // Its owner may have removed it since it was listed.
     const stands = await Promise.all([lstat(checkout.path), lstat(join(checkout.gitDir, "HEAD"))]).catch(
@@ -50,17 +77,20 @@ const digestOfCheckout = async (repository: Repository, checkout: Checkout): Pro
   }
 };
 
-const digestOfFound = async (repository: Repository, checkout: Checkout): Promise<Digest> => {
+const digestOfChecked = async (repository: Repository, checkout: Checkout): Promise<Digest> => {
   const git = await invokeIn(repository, checkout);
-  const [status, index, head] = await Promise.all([
+  // Of a linked worktree; the main one's stands beside the configuration.
+  const own = checkout.gitDir === repository.commonDir ? undefined : join(checkout.gitDir, "config.worktree");
+  const [status, index, head, settings] = await Promise.all([
     git.call({ args: ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames"] }),
     // The flags too: skip-worktree and assume-unchanged hide changes from `status`.
     git.call({ args: ["ls-files", "-z", "--stage", "-v"] }),
     readFile(join(checkout.gitDir, "HEAD"), "utf8"),
+    own === undefined ? "" : readFile(own, "utf8").catch(() => ""),
   ]);
   const lines = fieldsOf(status);
   const touched = await Promise.all(lines.map((line) => stampOf(join(checkout.path, pathOf(line)))));
-  return digestOfJson([head, lines, touched, digestOf(index.stdout)]);
+  return digestOfJson([head, settings, lines, touched, digestOf(index.stdout)]);
 };
 
 // `? path`, `! path`, `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`.
@@ -74,22 +104,7 @@ const stampOf = async (path: string): Promise<string> => {
   return found === undefined ? "absent" : `${found.size} ${found.mtimeMs} ${found.mode}`;
 };
 
-const digestOfFolder = async (folder: string): Promise<Digest> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => !entry.isDirectory());
-  return digestOfFiles(folder, files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).toSorted());
-};
-
-const digestOfFiles = async (folder: string, names: readonly string[]): Promise<Digest> => {
-  const facts = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const found = await lstat(path).catch(() => undefined);
-      if (found === undefined) return [name, "absent"];
-      // A link's own text would need another call; its time and size change with it.
-      if (!found.isFile()) return [name, String(found.mode), String(found.size), String(found.mtimeMs)];
-      return [name, String(found.mode), digestOf(await readFile(path))];
-    }),
-  );
-  return digestOfJson(facts);
+const digestsOf = async (groups: ReturnType<typeof obeyedFiles>): Promise<RepositorySnapshot> => {
+  const digests = groups.map(async ({ name, read }) => [name, digestOfFound(await read())] as const);
+  return Object.fromEntries(await Promise.all(digests));
 };

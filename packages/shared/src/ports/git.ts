@@ -126,6 +126,8 @@ export interface Git {
 
   /** Fingerprints of everything in the repository that an attempt must not change. */
   snapshot(): Promise<RepositorySnapshot>;
+  /** The same, with what is needed to put things back. */
+  remember(): Promise<RepositoryMemory>;
 
   /**
    * Moves a branch forward, by compare-and-swap; where it is checked out, only when that worktree is clean, and its
@@ -147,3 +149,14 @@ export interface Git {
  * Without attempts' worktrees, `refs/orchestrate/` and `refs/heads/orchestrate/`: other attempts and runs move those.
  */
 export type RepositorySnapshot = Readonly<Record<string, string>>;
+
+/** A repository as it was. */
+export interface RepositoryMemory {
+  readonly snapshot: RepositorySnapshot;
+  /**
+   * Puts back what a snapshot names: configuration, hooks, info, alternates, and refs, by compare-and-swap. Never a
+   * working tree or an index, nor a ref that one stands on. What was found in their place is kept, files in
+   * `<common dir>/orchestrate/found/`, refs under `refs/orchestrate/found/`. Resolves with what is as it was.
+   */
+  restore(names: readonly string[]): Promise<readonly string[]>;
+}
