@@ -3,7 +3,7 @@ import type { Git, RepositoryMemory } from "@orchestrate/shared";
 import { differencesBetween, isObeyed } from "./rollback.ts";
 
 /** What changed of the repository while an attempt was under way. */
-export interface Changes {
+interface Changes {
   /** Everything, whoever changed it. */
   readonly differences: ReadonlySet<string>;
   /** What nobody but an attempt, as far as is known, can have changed: no work of that time is offered. */

@@ -18,7 +18,7 @@ export interface ObeyedFiles {
   /** The folder that they are in. */
   readonly root: string;
   /** By path below the root; the root itself, where it is a link, by the empty path. */
-  read(): Promise<ReadonlyMap<string, Found>>;
+  readonly read: () => Promise<ReadonlyMap<string, Found>>;
 }
 
 /** The configuration apart, which is compared by what it says. */
