@@ -1,4 +1,4 @@
-import { createPlanner, type RunOptions, type RunState, usageOf } from "@orchestrate/coordinator";
+import { createImplementUndo, createPlanner, type RunOptions, type RunState, usageOf } from "@orchestrate/coordinator";
 import { type AgentChoice, createImplementor } from "@orchestrate/implementor";
 import {
   createAgentRunner,
@@ -113,23 +113,32 @@ export const composeRun = (
         }),
         context: lintContextOf(project),
       }),
-      implement: createImplementor({
-        run: log.run,
-        integration: `refs/heads/${started.integration}`,
-        git,
-        isBounded: isBounded(ground.sandbox),
-        worktrees,
-        runAgent,
-        agentFor: agents.agentFor,
-        budgetFor: () => tokenBudget(spec.front.budget.each ?? configuration.budget.each ?? {}),
-        limits: attemptLimits(configuration),
-        harvest: configuration.limits,
-        protectedGlobs: configuration.protected,
-        identity: orchestrate,
-        log,
-        blobs,
-        clock: systemClock,
-      }),
+      implement: started.undo
+        ? createImplementUndo({
+            git,
+            run: log.run,
+            undo: started.undo,
+            integration: started.integration,
+            committer: orchestrate,
+            startedAt: async () => (await log.read())[0]?.time ?? systemClock.now(),
+          })
+        : createImplementor({
+            run: log.run,
+            integration: `refs/heads/${started.integration}`,
+            git,
+            isBounded: isBounded(ground.sandbox),
+            worktrees,
+            runAgent,
+            agentFor: agents.agentFor,
+            budgetFor: () => tokenBudget(spec.front.budget.each ?? configuration.budget.each ?? {}),
+            limits: attemptLimits(configuration),
+            harvest: configuration.limits,
+            protectedGlobs: configuration.protected,
+            identity: orchestrate,
+            log,
+            blobs,
+            clock: systemClock,
+          }),
       screen: createScreen(gateOptions(ground)),
       verify: composeVerifier(ground, {
         judges: judgeOf(ground, agents.judge(), log.run),

@@ -1,29 +1,14 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 import { readEventLog } from "@orchestrate/runtime";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { findRun } from "../src/runs/run-folders.ts";
-import { main, orchestrate } from "./program.ts";
+import { killAfter } from "./kill-after.ts";
+import { orchestrate } from "./program.ts";
 import { belongings, processesIn, scribbles } from "./scribbles.ts";
-
-/** Lets the program go until it has told so many events, then kills it; true when it ended by itself before. */
-const killAfter = async (args: readonly string[], cwd: string, events: number): Promise<boolean> => {
-  const child = spawn(process.execPath, [main, ...args, "--events"], { cwd, stdio: ["ignore", "pipe", "ignore"] });
-  const closed = once(child, "close");
-  let told = 0;
-  createInterface({ input: child.stdout }).on("line", () => {
-    told += 1;
-    if (told === events) child.kill("SIGKILL");
-  });
-  await closed;
-  return child.exitCode !== null;
-};
 
 test.each([
   ["lands on a clean checkout", false],

@@ -30,6 +30,8 @@ export const Candidate = z.strictObject({
   /** As asked for; what the provider reported stands in the events. */
   model: z.string().optional(),
   usage: Usage,
+  /** The merges that it takes back, newest first, and nothing else: then no agent made it. */
+  undoes: z.array(CommitSha).optional(),
 });
 export type Candidate = z.infer<typeof Candidate>;
 

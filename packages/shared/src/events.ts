@@ -4,6 +4,7 @@ import { Candidate, Usage } from "./candidate.ts";
 import { Finding } from "./finding.ts";
 import { CommitSha, Digest, SubSpecId, TreeSha } from "./ids.ts";
 import { Approval, Landing, Waiver } from "./merge.ts";
+import { Undo } from "./undo.ts";
 import { CriterionVerdict, GateId } from "./verdict.ts";
 
 /**
@@ -31,6 +32,8 @@ export const eventData = {
     concurrency: z.number().int().positive(),
     /** Asked for by `--no-land`. */
     land: z.boolean(),
+    /** Set when the run takes back what another one merged. */
+    undo: Undo.optional(),
   }),
   "spec.loaded": z.strictObject({ spec: Digest, path: z.string() }),
   "plan.proposed": z.strictObject({

@@ -7,6 +7,7 @@ export { Candidate, GaveUp, Usage } from "./candidate.ts";
 export { Finding } from "./finding.ts";
 export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
 export { addUsage, noUsage } from "./usage.ts";
+export { Undo } from "./undo.ts";
 export { Approval, ApprovalProof, Conflict, Landing, MergeCommit, Merged, Moved, Waiver } from "./merge.ts";
 export { type AddedDependency, type Plan, planDigestOf, planOf, type SubSpec } from "./plan.ts";
 export type {

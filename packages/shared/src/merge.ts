@@ -15,6 +15,8 @@ export const MergeCommit = z.strictObject({
   tree: TreeSha,
   /** The commit that the run started from: where criteria's `base` is looked at. */
   runBase: CommitSha,
+  /** The merges that it takes back from `onto`, newest first, and nothing else: the verifier makes sure of it. */
+  undoes: z.array(CommitSha).optional(),
 });
 export type MergeCommit = z.infer<typeof MergeCommit>;
 

@@ -48,7 +48,10 @@ export const openSites = ({
   readonly workbench: Workbench;
   readonly signal: AbortSignal;
 }): Sites => {
-  const own = changes.filter(({ path, status }) => status !== "added" && classOf(path) === "tests");
+  // What an undo changes of tests is what the merges had changed, and stands as it did before them.
+  const own = commit.undoes
+    ? []
+    : changes.filter(({ path, status }) => status !== "added" && classOf(path) === "tests");
   const lacking = sinceRun.filter(({ path, status }) => status === "added" && classOf(path) === "tests");
   const judges: Overlay = { from: commit.onto, paths: own.map(({ path }) => path) };
   const asItIs: Overlay = { from: commit.commit, paths: [] };

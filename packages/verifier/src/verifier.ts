@@ -8,6 +8,7 @@ import {
   type CriterionResult,
   digestOfJson,
   type EventLog,
+  type MergeCommit,
   type ProcessLimits,
   type Sandbox,
   type Setup,
@@ -139,7 +140,7 @@ const judgeCriteria = async (
       changes: proposal.changes,
       sinceRun: isFirst ? proposal.changes : await git.changes(commit.runBase, commit.commit),
       paths: pathsAfter(proposal),
-      basePaths: isFirst ? proposal.tree.paths : new Set((await git.listTree(commit.runBase)).map(({ path }) => path)),
+      basePaths: await pathsToCompare(git, { commit, proposal }),
       classOf: proposal.classOf,
       setup: options.setup,
       workbench,
@@ -162,6 +163,19 @@ const judgeCriteria = async (
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+};
+
+/**
+ * Every file of the commit that the run started from. Where an undo starts, there is still what it takes away: nothing
+ * there is for comparison.
+ */
+const pathsToCompare = async (
+  git: Pick<VerifierOptions["git"], "listTree">,
+  { commit, proposal }: { readonly commit: MergeCommit; readonly proposal: Proposal },
+): Promise<ReadonlySet<string>> => {
+  if (commit.undoes) return new Set();
+  if (commit.runBase === commit.onto) return proposal.tree.paths;
+  return new Set((await git.listTree(commit.runBase)).map(({ path }) => path));
 };
 
 /** Every file of the judged commit. */

@@ -1,7 +1,7 @@
 import { foldRun } from "@orchestrate/coordinator";
 import { openKey } from "@orchestrate/evidence";
 import { openBlobs, openGit, readEventLog } from "@orchestrate/runtime";
-import { OrchestrateError, parseSpec, type Spec } from "@orchestrate/shared";
+import { type EventData, OrchestrateError, parseSpec, type Spec } from "@orchestrate/shared";
 
 import { keyFolderOf } from "../compose/key-folder.ts";
 import { loadProject } from "../project/load-project.ts";
@@ -33,7 +33,7 @@ export const resume: Handler<ResumeInput> = async (input, terminal) => {
     const signer = await openKey(keyFolderOf(env));
     await windUp({ git, folder, configuration, signer, env }, async () => undefined);
     throw new OrchestrateError("RUN_HAS_ENDED", `The run ${folder.run} has ended.`, {
-      hint: `\`orchestrate status ${folder.run}\` shows what it came to; \`orchestrate run ${started.specPath}\` starts another.`,
+      hint: `\`orchestrate status ${folder.run}\` shows what it came to; \`${startOf(started)}\` starts another.`,
     });
   }
   const blobs = await openBlobs(folder.blobs);
@@ -44,6 +44,7 @@ export const resume: Handler<ResumeInput> = async (input, terminal) => {
     spec: specOf(source, started.specPath),
     source,
     base: started.base,
+    undo: started.undo,
     flags: input,
     terminal,
     makeFolder: async () => folder,
@@ -53,6 +54,10 @@ export const resume: Handler<ResumeInput> = async (input, terminal) => {
   const outcome = await driveRun(opened, { view: viewFor(terminal, input), terminal });
   return { ...outcome, ...(input.events ? { text: "" } : {}) };
 };
+
+/** What a person types to start such a run. */
+const startOf = ({ specPath, undo }: EventData<"run.started">): string =>
+  undo === undefined ? `orchestrate run ${specPath}` : `orchestrate undo ${undo.run} ${undo.subSpecs.at(-1)}`;
 
 /** The run was started with it, so that it has been checked. */
 const specOf = (source: string, file: string): Spec => {

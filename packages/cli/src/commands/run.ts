@@ -41,6 +41,7 @@ export const runSpec = async (input: RunInput & CommonFlags, terminal: Terminal)
     spec,
     source: source.text,
     base,
+    undo: undefined,
     flags: input,
     terminal,
     makeFolder: () => makeRunFolder(git.commonDir, systemClock),

@@ -30,7 +30,7 @@ export const tokensOf = ({ inputTokens, outputTokens, costUsd, recorded }: Usage
 
 const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string | undefined } = {
   "run.started": ({ data }) =>
-    `${data.specPath} into ${data.target}, sandbox ${data.sandbox}, ${data.concurrency} at once`,
+    `${data.undo ? `undo of ${data.undo.subSpecs.join(", ")} of ${data.undo.run}` : data.specPath} into ${data.target}, sandbox ${data.sandbox}, ${data.concurrency} at once`,
   "plan.proposed": ({ data }) =>
     `plan: ${plural(data.subSpecs.length, "sub-spec")} (${data.subSpecs.map(({ id }) => id).join(", ")})`,
   "approval.requested": ({ data }) => `waits for a person: ${data.gate}`,

@@ -1,5 +1,5 @@
 import { type RunState, type SubSpecState, usageOf } from "@orchestrate/coordinator";
-import type { Landing } from "@orchestrate/shared";
+import type { Landing, Undo } from "@orchestrate/shared";
 import type { Ansis } from "ansis";
 
 import { duration, plural } from "./amounts.ts";
@@ -19,7 +19,9 @@ interface Paper {
 export const reportOf = ({ state, refusals, failures, log, next }: RunHistory, { style, columns }: Paper): string => {
   const quote = quoteWithin(columns);
   const table = inColumns(subSpecsOf(state).map((subSpec) => lineOf(subSpec, style, quote)));
+  const undo = state.started?.undo;
   const facts = [
+    ...(undo === undefined ? [] : [["undoes", undoOf(undo, quote)]]),
     ...wholeLine(state, style),
     ...failures.map(({ criterion, symptom }) => ["", `${criterion}: ${quote(symptom)}`]),
     ...(state.landing === undefined ? [] : [["target", landingOf(state.landing)]]),
@@ -77,6 +79,9 @@ const wholeLine = ({ whole }: RunState, style: Ansis): string[][] => {
   const tone = whole.kind === "pass" ? style.green : whole.kind === "fail" ? style.red : style.yellow;
   return [["spec", `${tone(whole.kind)}, ${whole.passed} of ${plural(whole.total, "check")} of the whole spec passed`]];
 };
+
+const undoOf = ({ run, subSpecs, reason }: Undo, quote: Quote): string =>
+  [`${subSpecs.join(", ")} of the run ${run}`, reason === "" ? "" : quote(reason)].filter(Boolean).join(": ");
 
 const landingOf = (landing: Landing): string => {
   switch (landing.kind) {

@@ -8,6 +8,7 @@ export const runDocument = ({ state, refusals, failures, log, next }: RunHistory
   run: state.run,
   status: state.status,
   spec: state.started && { id: state.started.specId, path: state.started.specPath, digest: state.started.spec },
+  undo: state.started?.undo,
   target: state.started?.target,
   integration: state.started?.integration,
   base: state.started?.base,

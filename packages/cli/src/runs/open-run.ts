@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { foldRun, type RunOptions } from "@orchestrate/coordinator";
 import { openKey, type Signer } from "@orchestrate/evidence";
 import { checkPrices, openBlobs, openEventLog, openInbox, readEventLog, systemClock } from "@orchestrate/runtime";
-import type { CommitSha, EventData, Git, Spec } from "@orchestrate/shared";
+import type { CommitSha, EventData, Git, Spec, Undo } from "@orchestrate/shared";
 
 import { composeAgentRunner, composeRun } from "../compose.ts";
 import { type Agents, chooseAgents } from "../compose/agents.ts";
@@ -38,6 +38,8 @@ interface OpenRunOptions {
   /** The bytes of its file. */
   readonly source: string;
   readonly base: CommitSha;
+  /** What the run takes back, when it is for that: then no agent works on it. */
+  readonly undo: Undo | undefined;
   readonly flags: RunningFlags;
   readonly terminal: Terminal;
   /** Made once everything that can be refused has been looked at. */
@@ -84,7 +86,8 @@ export const openRun = async (options: OpenRunOptions): Promise<OpenRun> => {
 
     const models = await modelsOf(options, { names, folder });
     const agents = agentsOf(options, models.replayed);
-    const workers = spec.tasks.map((task) => agents.agentFor({ agent: task.agent, model: task.model }));
+    const tasks = options.undo === undefined ? spec.tasks : [];
+    const workers = tasks.map((task) => agents.agentFor({ agent: task.agent, model: task.model }));
     const others = [...(spec.tasks.length === 0 ? [agents.planner()] : []), agents.judge()];
     const routes = [...workers, ...others].flatMap((choice) => choice?.routes ?? []);
     if (models.replayed === undefined) {
@@ -131,6 +134,7 @@ const agentsOf = (options: OpenRunOptions, replayed: Models["replayed"]): Agents
 
 /** Of every agent that a task needs, or of the one that the tasks of a plan will get. */
 const agentNamesOf = (options: OpenRunOptions): readonly string[] => {
+  if (options.undo !== undefined) return [];
   const { nameFor } = agentsOf(options, undefined);
   const { tasks } = options.spec;
   return tasks.length === 0 ? [nameFor({ agent: undefined })] : tasks.map(({ agent }) => nameFor({ agent }));

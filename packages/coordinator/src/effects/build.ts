@@ -54,6 +54,7 @@ export const createBuild =
       commit,
       tree: merged.tree,
       runBase,
+      ...(candidate.undoes && { undoes: candidate.undoes }),
     };
   };
 

@@ -27,6 +27,8 @@ export interface JudgeWholeOptions {
   /** When the run started, RFC 3339: the date of the merge with a target that has moved. */
   readonly startedAt: string;
   readonly verify: Verify;
+  /** The merges that the run takes back, when it is for that. */
+  readonly undoes: readonly CommitSha[] | undefined;
 }
 
 /**
@@ -45,9 +47,14 @@ const buildWhole = async (options: JudgeWholeOptions, whole: SubSpec): Promise<M
   const tip = await commitAt(git, branchRef(options.integration));
   const head = await commitAt(git, branchRef(options.target));
   const common = { subSpec: wholeSpec, candidate: tip, onto: head } as const;
-  if (await git.isAncestor(head, tip)) {
-    return { kind: "merge-commit", ...common, attempt: 0, commit: tip, tree: await git.treeOf(tip), runBase };
-  }
+  const made = {
+    kind: "merge-commit",
+    ...common,
+    attempt: 0,
+    runBase,
+    ...(options.undoes && { undoes: [...options.undoes] }),
+  } as const;
+  if (await git.isAncestor(head, tip)) return { ...made, commit: tip, tree: await git.treeOf(tip) };
   const merged = await git.mergeTree({ ours: head, theirs: tip });
   if (merged.kind === "conflict") {
     return { kind: "conflict", ...common, paths: [...merged.paths], findings: conflictFindings(merged.paths) };
@@ -56,5 +63,5 @@ const buildWhole = async (options: JudgeWholeOptions, whole: SubSpec): Promise<M
   const message = wholeMessage(run, whole);
   const parents = [head, tip];
   const commit = await git.commitTree({ tree, parents, message, author: committer, committer, date: startedAt });
-  return { kind: "merge-commit", ...common, attempt: 0, commit, tree, runBase };
+  return { ...made, commit, tree };
 };

@@ -44,7 +44,8 @@ export const createRecords = (journal: Journal, approvals: Approvals, runBase: C
       const { event } = outcomeOf(stepKeys.build(subSpec, attempt, onto));
       const built = event.type === "queue.entered" ? event.data.built : undefined;
       if (!built || "conflict" in built) throw new TypeError(`${subSpec} was not built on ${onto}`);
-      return { kind: "merge-commit", subSpec, attempt, candidate: candidateOf(key).commit, ...built, runBase };
+      const { commit: candidate, undoes } = candidateOf(key);
+      return { kind: "merge-commit", subSpec, attempt, candidate, ...built, runBase, ...(undoes && { undoes }) };
     },
     async verdictOf(digest) {
       return Verdict.parse(await journal.read(digest));

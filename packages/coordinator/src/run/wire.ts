@@ -116,7 +116,17 @@ export const wire = (options: WireOptions) => {
         return plan;
       }),
       ask: counted(approvals.ask),
-      judge: counted(createJudgeWhole({ git, run: log.run, ...branches, committer, startedAt, verify })),
+      judge: counted(
+        createJudgeWhole({
+          git,
+          run: log.run,
+          ...branches,
+          committer,
+          startedAt,
+          verify,
+          undoes: begun.undo?.merges,
+        }),
+      ),
       land: counted(step(journal, landStep(begun.target), land)),
       subSpec: subSpecMachine.provide({
         actors: {

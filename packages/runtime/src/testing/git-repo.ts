@@ -42,7 +42,15 @@ export const gitRepo = async (
   const path = join(parent, options.folder ?? "repo");
   const remove = () => rm(parent, { recursive: true, force: true, maxRetries: 5 });
   if (options.lifetime !== "caller") onTestFinished(remove);
+  await mkdir(path);
+  const repo = repoAt(path, remove);
+  await repo.run("init", "--quiet", "--initial-branch=main");
+  if (Object.keys(files).length > 0) await repo.commit(files, "Begin");
+  return repo;
+};
 
+/** A repository that is there already, as {@link gitRepo} would have made it. */
+export const repoAt = (path: string, remove: GitRepo["remove"]): GitRepo => {
   const run: GitRepo["run"] = (...args) => plainGit(path, args);
   const write: GitRepo["write"] = (changes) => writeFiles(path, changes);
   const ref: GitRepo["ref"] = async (revision) => {
@@ -55,10 +63,6 @@ export const gitRepo = async (
     await run("commit", "--quiet", "--allow-empty", "--message", message);
     return (await ref("HEAD"))!;
   };
-
-  await mkdir(path);
-  await run("init", "--quiet", "--initial-branch=main");
-  if (Object.keys(files).length > 0) await commit(files, "Begin");
   return { path, write, commit, ref, run, remove };
 };
 
