@@ -76,6 +76,6 @@ export const plantedFileAttacks: readonly Attack[] = [
     "T25",
     "signers",
     "adds itself to those who may approve",
-    `mkdir -p .orchestrate; echo 'merge:evil ssh-ed25519 AAAA' >.orchestrate/allowed_signers`,
+    `mkdir -p .orchestrate; echo 'merge:evil ssh-ed25519 AAAA' >.orchestrate/allowed-signers`,
   ),
 ];
