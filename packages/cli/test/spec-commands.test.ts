@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { gitRepo } from "@orchestrate/runtime/testing";
@@ -108,6 +108,22 @@ test("plan shows owners, order, added orders with their reasons, and what judges
   const { code, stdout } = await orchestrate(["plan", "specs/greeting.md"], { cwd });
   expect(code).toBe(0);
   await expect(stdout).toMatchFileSnapshot("plan/tree.txt");
+});
+
+test("plan says when a granted secret could leave by a granted host", async () => {
+  const { path: cwd } = await repository();
+  const spec = await readFile(join(cwd, "specs/greeting.md"), "utf8");
+  const planned = async (permissions: string) => {
+    await writeFile(join(cwd, "specs/greeting.md"), spec.replace("network: []", permissions));
+    return (await orchestrate(["plan", "specs/greeting.md"], { cwd })).stdout;
+  };
+  const both = await planned("network: [api.example.com]\nsecrets: [API_TOKEN]");
+  expect(both).toContain("way out API_TOKEN can leave by api.example.com");
+  for (const one of ["network: [api.example.com]", "network: []\nsecrets: [API_TOKEN]"]) {
+    const text = await planned(one);
+    expect(text).toContain("made by");
+    expect(text).not.toContain("way out");
+  }
 });
 
 test("plan --graph is a Mermaid diagram in which added orders are dotted", async () => {

@@ -1,4 +1,4 @@
-import type { Criterion, Plan, SubSpec } from "@orchestrate/shared";
+import type { Criterion, Permissions, Plan, SubSpec } from "@orchestrate/shared";
 import type { Ansis } from "ansis";
 
 import { plural } from "./amounts.ts";
@@ -16,8 +16,15 @@ export const planTree = (plan: Plan, style: Ansis): string => {
     "",
     `${style.dim("plan")} ${plan.digest}`,
     `${style.dim("made by")} ${plan.madeBy === "author" ? "the spec's author" : `${plan.madeBy.agent}; a person must approve it`}`,
+    ...waysOut(plan.whole.spec.scope.permissions).map((line) => `${style.yellow("way out")} ${line}`),
   ].join("\n");
 };
+
+/** What the spec grants together that nobody should grant without thinking of it. */
+const waysOut = ({ secrets, network }: Permissions): readonly string[] =>
+  secrets.length === 0 || network.length === 0
+    ? []
+    : [oneLine(`${secrets.join(", ")} can leave by ${network.join(", ")}: the spec grants both to every attempt`)];
 
 /** The order as a Mermaid diagram; a dotted arrow is an order that the plan added. */
 export const planGraph = (plan: Plan): string =>
