@@ -24,19 +24,23 @@ export const createImplementor = (options: ImplementorOptions): Implement => {
     const { worktrees, run, log } = options;
     const choice = options.agentFor(subSpec);
     const base = await baseOf(options);
-    const { result, changes } = await watch(async (look) => {
+    const { result: attempted, changes } = await watch(async (look) => {
       const worktree = await worktrees.acquire({ run, subSpec: subSpec.id, attempt, base }, { signal });
       const job = { ...options, choice, subSpec, attempt, findings, worktree, look };
       const made = await makeAttempt(job, { signal });
       await worktree.release();
       await log.append({ type: "worktree.discarded", subject: subSpec.id, data: { attempt, path: worktree.path } });
-      return made;
+      return { made, worktree: worktree.path };
     });
 
     const [differences, unexplained, restored] = [changes.differences, changes.unexplained, changes.restored].map(
       (names) => [...names].toSorted(),
     ) as [string[], string[], string[]];
-    const data = { attempt, equal: differences.length === 0, differences };
+    const { made: result, worktree } = attempted;
+    const kept = result.kind === "candidate" ? result.commit : result.salvage;
+    const { before, after } = changes;
+    const discarded = { worktree, base, ...(kept !== undefined && { kept }), before, after };
+    const data = { attempt, equal: differences.length === 0, differences, discarded };
     await log.append({ type: "rollback.tested", subject: subSpec.id, data });
     if (differences.length > 0) {
       const changed = { attempt, differences, unexplained, restored };

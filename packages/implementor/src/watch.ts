@@ -1,15 +1,22 @@
-import type { Git, RepositoryMemory } from "@orchestrate/shared";
+import { type Digest, digestOfJson, type Git, type RepositoryMemory } from "@orchestrate/shared";
 
 import { differencesBetween, isObeyed } from "./rollback.ts";
 
 /** What changed of the repository while an attempt was under way. */
-interface Changes {
+interface Changes extends Compared {
   /** Everything, whoever changed it. */
   readonly differences: ReadonlySet<string>;
   /** What nobody but an attempt, as far as is known, can have changed: no work of that time is offered. */
   readonly unexplained: ReadonlySet<string>;
   /** Of these, what was put back. */
   readonly restored: ReadonlySet<string>;
+}
+
+/** Of everything that was watched. */
+interface Compared {
+  readonly before: Digest;
+  /** When nothing of the attempt ran any more, and what had to be put back was. */
+  readonly after: Digest;
 }
 
 /**
@@ -63,29 +70,32 @@ export const createWatch = (options: { readonly git: Pick<Git, "remember">; read
     }
   };
 
-  const begin = async (): Promise<Noted> => {
+  const begin = async (): Promise<{ readonly noted: Noted; readonly before: Digest }> => {
     if (underWay.size === 0 || memory === undefined) memory = await git.remember();
     const noted: Noted = { differences: new Set(), unexplained: new Set(), restored: new Set() };
     underWay.add(noted);
-    return noted;
+    return { noted, before: digestOfJson(memory.snapshot) };
   };
   const look = async (): Promise<void> => {
     if (memory !== undefined) await compare(memory);
   };
 
   return async (work) => {
-    const changes = await inTurn(begin);
-    const over = async (): Promise<void> => {
-      await inTurn(look);
-      underWay.delete(changes);
+    const { noted, before } = await inTurn(begin);
+    const over = async (): Promise<Changes> => {
+      const after = await inTurn(async () => {
+        await look();
+        return memory === undefined ? before : digestOfJson(memory.snapshot);
+      });
+      underWay.delete(noted);
+      return { ...noted, before, after };
     };
     // Behind a boundary there is nothing to be seen that cannot wait.
     const result = await work(() => (isBounded ? Promise.resolve() : inTurn(look))).catch(async (cause: unknown) => {
       await over();
       throw cause;
     });
-    await over();
-    return { result, changes };
+    return { result, changes: await over() };
   };
 };
 

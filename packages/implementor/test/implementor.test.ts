@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { builtinAgent, commandAgent } from "@orchestrate/runtime";
 import { plainGit } from "@orchestrate/runtime/testing";
-import type { Agent } from "@orchestrate/shared";
+import type { Agent, EventData, EventType } from "@orchestrate/shared";
 import { describe, expect, test } from "vitest";
 
 import { type ImplementorBench, openImplementorBench, subSpec } from "./implementor-bench.ts";
@@ -14,8 +14,8 @@ const script = (command: string): Agent => commandAgent({ argv: ["sh", "-c", com
 const typesOf = async ({ events }: ImplementorBench): Promise<readonly string[]> =>
   (await events()).map(({ type }) => type).filter((type) => type !== "sandbox.started");
 
-const dataOf = async ({ events }: ImplementorBench, type: string): Promise<unknown> =>
-  (await events()).findLast((event) => event.type === type)?.data;
+const dataOf = async <Type extends EventType>({ events }: ImplementorBench, type: Type): Promise<EventData<Type>> =>
+  (await events()).findLast((event) => event.type === type)?.data as EventData<Type>;
 
 describe("an implementor", { tags: ["slow"] }, () => {
   test("offers what its agent left as a commit that says where it comes from, and leaves the repository as it was", async () => {
@@ -49,7 +49,9 @@ describe("an implementor", { tags: ["slow"] }, () => {
       "worktree.discarded",
       "rollback.tested",
     ]);
-    await expect(dataOf(bench, "rollback.tested")).resolves.toMatchObject({ equal: true });
+    const { equal, discarded } = await dataOf(bench, "rollback.tested");
+    expect({ equal, after: discarded?.after }).toEqual({ equal: true, after: discarded?.before });
+    expect(discarded).toMatchObject({ base: await repo.ref("orchestrate/run1"), kept: expect.any(String) });
   });
 
   test("starts from what was merged before it", async () => {
@@ -179,11 +181,10 @@ describe("an implementor", { tags: ["slow"] }, () => {
       findings: [{ code: "repository-changed", message: expect.stringContaining("config") }],
       salvage: expect.any(String),
     });
-    await expect(dataOf(bench, "rollback.tested")).resolves.toEqual({
-      attempt: 1,
-      equal: false,
-      differences: ["config"],
-    });
+    const { discarded, ...compared } = await dataOf(bench, "rollback.tested");
+    expect(compared).toEqual({ attempt: 1, equal: false, differences: ["config"] });
+    expect(discarded, "what was in it is named").toMatchObject({ kept: result.kind === "gave-up" && result.salvage });
+    expect(discarded?.after).not.toBe(discarded?.before);
     // Nobody inside can have done it: its owner may have, so it is theirs to put back.
     await expect(dataOf(bench, "repository.changed")).resolves.toMatchObject({ unexplained: ["config"], restored: [] });
     await expect(repo.run("config", "core.fsmonitor")).resolves.toBe("./run-me");

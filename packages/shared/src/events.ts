@@ -142,6 +142,18 @@ export const eventData = {
     differences: z.array(z.string()),
     /** Set when a merge was taken back in rehearsal: from which commit, and the tree that came of it unless it conflicts. */
     undone: z.strictObject({ merge: CommitSha, from: CommitSha, tree: TreeSha.optional() }).optional(),
+    /** Set when a worktree was discarded. */
+    discarded: z
+      .strictObject({
+        worktree: z.string(),
+        base: CommitSha,
+        /** The commit that holds what was in it: the candidate, or salvage; absent when there was nothing. */
+        kept: CommitSha.optional(),
+        /** Of all that is watched of the repository (refs, configuration, hooks, worktrees, the user's checkouts). */
+        before: Digest,
+        after: Digest,
+      })
+      .optional(),
   }),
   /** What of the repository changed while an attempt was under way, by whomever. */
   "repository.changed": z.strictObject({

@@ -100,6 +100,7 @@ export const judgeCommit = async ({
   onto,
   commit,
   runBase = onto,
+  undoes,
   wish,
   options,
   signal = new AbortController().signal,
@@ -110,6 +111,8 @@ export const judgeCommit = async ({
   readonly commit: CommitSha;
   /** @default onto */
   readonly runBase?: CommitSha;
+  /** What the commit says that it takes back. */
+  readonly undoes?: readonly CommitSha[];
   readonly signal?: AbortSignal;
   /** Told the folder that everything of this verification is in. */
   readonly onFolder?: (folder: string) => void;
@@ -156,6 +159,7 @@ export const judgeCommit = async ({
     commit,
     tree: await git.treeOf(commit),
     runBase,
+    ...(undoes && { undoes: [...undoes] }),
   };
   const verdict = await verify({ subSpec: spec, commit: merge }, { signal });
   return { verdict, events };

@@ -12,7 +12,7 @@ export const changeDraft = (event: Event<"candidate.offered">, { record }: Draft
     predicateType,
     inputs: [],
     make: async ({ filesOf }) => {
-      const { subSpec, spec, attempt, base, commit, tree, agent, model, usage } = event.data.candidate;
+      const { subSpec, spec, attempt, base, commit, tree, agent, model, usage, undoes } = event.data.candidate;
       const isOurs = { subject: event.subject, attempt };
       const started = latest(record, "agent.started", {
         upTo: event,
@@ -42,6 +42,7 @@ export const changeDraft = (event: Event<"candidate.offered">, { record }: Draft
           sandbox: sandbox && { adapter: sandbox.data.adapter, profile: sandbox.data.profile },
           usage,
           files: await filesOf(base, commit),
+          ...(undoes && { undoes }),
           offeredAt: event.time,
         },
       };

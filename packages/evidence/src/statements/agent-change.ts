@@ -21,6 +21,8 @@ export const AgentChange = statementOf(
     usage: Usage,
     /** Paths that differ from the base; absent when the commit was gone before this was signed. */
     files: z.array(z.string()).optional(),
+    /** The merges that it takes back: then no agent made it. */
+    undoes: z.array(CommitSha).optional(),
     offeredAt: z.string(),
   }),
 );

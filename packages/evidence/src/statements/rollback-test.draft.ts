@@ -1,33 +1,29 @@
 import type { Event } from "@orchestrate/shared";
 
-import { type Draft, type Drafting, latest } from "./drafting.ts";
+import type { Draft, Drafting } from "./drafting.ts";
 import type { RollbackTest } from "./rollback-test.ts";
-import { ours, statementType } from "./statement.ts";
+import { ours, statementType, type Subject } from "./statement.ts";
 
-/** The statement on what was left of something that was taken back. */
-export const rollbackDraft = (event: Event<"rollback.tested">, { record }: Drafting): Draft => {
+/** The statement on what was left of something that was discarded, or taken back in rehearsal. */
+export const rollbackDraft = (event: Event<"rollback.tested">, drafting: Drafting): Draft => {
   const predicateType: RollbackTest["predicateType"] = `${ours}/rollback-test/v0.1`;
-  const { attempt } = event.data;
   return {
     about: `${event.seq}/rollback`,
     predicateType,
     inputs: [],
-    make: () => {
-      const started = latest(record, "agent.started", {
-        upTo: event,
-        where: ({ subject, data }) => subject === event.subject && data.attempt === attempt,
-      });
-      return {
-        _type: statementType,
-        subject: [
-          {
-            name: `worktree ${event.subject}/${attempt}`,
-            digest: { gitCommit: started?.data.base ?? record.begun.base },
-          },
-        ],
-        predicateType,
-        predicate: { run: record.run, subSpec: event.subject, ...event.data, testedAt: event.time },
-      };
-    },
+    make: () => ({
+      _type: statementType,
+      subject: [subjectOf(event, drafting)],
+      predicateType,
+      predicate: { run: drafting.record.run, subSpec: event.subject, ...event.data, testedAt: event.time },
+    }),
   };
+};
+
+/** The worktree, by the commit that it stood on; or the merge that was taken back. */
+const subjectOf = ({ subject, data }: Event<"rollback.tested">, { record }: Drafting): Subject => {
+  const { attempt, undone, discarded } = data;
+  const name = `${subject}/${attempt}`;
+  if (undone) return { name: `merge ${name}`, digest: { gitCommit: undone.merge } };
+  return { name: `worktree ${name}`, digest: { gitCommit: discarded?.base ?? record.begun.base } };
 };

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { ours, statementOf } from "./statement.ts";
 
-/** Whether something could be taken back: that a discarded worktree left the repository as it was. */
+/** Whether something could be taken back: that a discarded worktree left the repository as it was, or that a merge can be undone. */
 export const RollbackTest = statementOf(
   `${ours}/rollback-test/v0.1`,
   z.strictObject({
