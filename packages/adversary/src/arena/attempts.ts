@@ -80,8 +80,8 @@ const plainAttempt = async ({ folder }: Arena, repository: string): Promise<Atte
     },
     land: async (commit, accepts = always) => {
       const clone = join(folder, "clone");
-      const onto = await plainGit(repository, "rev-parse", "HEAD");
-      if (!(await accepts({ onto, candidate: commit, commit }))) return undefined;
+      const onto = await plainGit(repository, "rev-parse", "HEAD").catch(() => undefined);
+      if (onto === undefined || !(await accepts({ onto, candidate: commit, commit }))) return undefined;
       // What its branch holds by now, as `git merge <branch>` takes it.
       const tip = await plainGit(path, "rev-parse", "HEAD").catch(() => commit);
       const merged = plainGit(repository, "merge", "--quiet", "--no-ff", "--message", "merge", tip);
