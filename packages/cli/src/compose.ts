@@ -25,6 +25,7 @@ import { createFolderBaseCache, createScreen, createVerifier, type VerifierOptio
 import type { Agents } from "./compose/agents.ts";
 import { approvalsIn } from "./compose/approvals.ts";
 import { openCriteriaEgress } from "./compose/criteria-egress.ts";
+import { grantsIn } from "./compose/grants.ts";
 import { hiddenIn } from "./compose/hidden.ts";
 import { createJudge } from "./compose/judge.ts";
 import type { Models } from "./compose/models.ts";
@@ -89,6 +90,7 @@ export const composeRun = (
     inbox,
     clock: systemClock,
     committer: orchestrate,
+    protectedGlobs: configuration.protected,
     concurrency: { implementors: started.concurrency, verifiers: configuration.concurrency.verifiers },
     whyRefused: createWhyRefused({
       git,
@@ -133,6 +135,7 @@ export const composeRun = (
             budgetFor: () => tokenBudget(spec.front.budget.each ?? configuration.budget.each ?? {}),
             limits: attemptLimits(configuration),
             harvest: configuration.limits,
+            grantedTo: grantsIn(log),
             protectedGlobs: configuration.protected,
             identity: orchestrate,
             log,
@@ -226,8 +229,9 @@ export const judgeOf = (
   });
 };
 
-const gateOptions = ({ git, configuration }: Ground) => ({
+const gateOptions = ({ git, configuration, log }: Ground) => ({
   git,
+  grantedTo: grantsIn(log),
   extraClasses: configuration.protected,
   limits: configuration.limits.diff,
 });

@@ -6,14 +6,15 @@ import {
   type Finding,
   type GaveUp,
   providerFailed,
+  type RequestScope,
   type SubSpec,
   type Worktree,
 } from "@orchestrate/shared";
 
 import { renderBrief } from "./brief.ts";
-import { confine, isStrict } from "./confine.ts";
 import { findingOf, gaveUp, hasFailed, noChange } from "./gave-up.ts";
 import type { AgentChoice, ImplementorOptions } from "./options.ts";
+import { isStrict, openPlace } from "./place.ts";
 import { keepSalvage } from "./salvage.ts";
 
 export interface Attempt extends ImplementorOptions {
@@ -26,6 +27,8 @@ export interface Attempt extends ImplementorOptions {
   readonly worktree: Worktree;
   /** Has the repository compared, once nothing of the agent runs any more. */
   readonly look: () => Promise<void>;
+  /** Undefined when nobody can be asked for more than the sub-spec owns. */
+  readonly requestScope: RequestScope | undefined;
 }
 
 /** One attempt in its worktree: the agent works, and what it left becomes a candidate or is kept aside. */
@@ -69,7 +72,8 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
   const { choice, subSpec, findings, worktree, log, run } = attempt;
   const { agent, model } = makerOf(choice);
   const number = attempt.attempt;
-  const prompt = renderBrief({ subSpec, number, findings, isStrict: isStrict(attempt) });
+  const granted = await attempt.grantedTo(subSpec.id);
+  const prompt = renderBrief({ subSpec, number, findings, granted, isStrict: isStrict(attempt) });
   const subject = subSpec.id;
   await log.append({
     type: "agent.started",
@@ -83,7 +87,7 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
       base: worktree.base,
     },
   });
-  const place = await confine(attempt);
+  const reach = await openPlace(attempt, granted);
   const outcome = await attempt.runAgent(
     {
       agent: choice.agent,
@@ -97,7 +101,7 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
       },
       subject,
       attempt: number,
-      place,
+      ...reach,
       dependenciesOf: worktree.base,
       permissions: subSpec.spec.scope.permissions,
       routes: choice.routes,

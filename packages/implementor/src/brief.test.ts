@@ -11,7 +11,7 @@ const subSpec = {
 } as unknown as SubSpec;
 
 test("a brief has the sub-spec word for word, its paths, and the honest way out", () => {
-  const brief = renderBrief({ subSpec, number: 1, findings: [], isStrict: false });
+  const brief = renderBrief({ subSpec, number: 1, findings: [], isStrict: false, granted: [] });
   expect(brief).toContain(`<sub-spec>\n${subSpec.document}</sub-spec>`);
   expect(brief).toContain("You may change only: `src/refunds/**`, `test/refunds/**`.");
   expect(brief).toContain("blocked, with the reason. That is a good result.");
@@ -20,7 +20,9 @@ test("a brief has the sub-spec word for word, its paths, and the honest way out"
 });
 
 test("where mounts hold a worktree to its scope, the brief says so", () => {
-  expect(renderBrief({ subSpec, number: 1, findings: [], isStrict: true })).toContain("Everything else is read-only");
+  expect(renderBrief({ subSpec, number: 1, findings: [], isStrict: true, granted: [] })).toContain(
+    "Everything else is read-only",
+  );
 });
 
 test("findings are quoted, so that nothing in them can pass for a rule", () => {
@@ -33,7 +35,7 @@ test("findings are quoted, so that nothing in them can pass for a rule", () => {
     line: 3,
     excerpt: "exit 1",
   };
-  const brief = renderBrief({ subSpec, number: 2, findings: [finding], isStrict: false });
+  const brief = renderBrief({ subSpec, number: 2, findings: [finding], isStrict: false, granted: [] });
   expect(brief.match(/^# Rules$/gm)).toHaveLength(1);
   expect(brief.slice(brief.indexOf("1. criterion-failed"))).toBe(
     [

@@ -10,13 +10,15 @@ export const renderBrief = (attempt: {
   readonly findings: readonly Finding[];
   /** Whether everything else is read-only. */
   readonly isStrict: boolean;
+  /** Files that people have granted beside what the sub-spec owns. */
+  readonly granted: readonly string[];
 }): string => {
-  const { subSpec, number, findings, isStrict } = attempt;
+  const { subSpec, number, findings, isStrict, granted } = attempt;
   return [
     "You implement one sub-spec in a git worktree of your own. Change the files there; do not commit: what you leave is",
     "committed for you. A verifier that has not seen you will check the result against the sub-spec, in a fresh clone.",
     "",
-    rules(subSpec, isStrict),
+    rules([...subSpec.owns, ...granted], isStrict),
     "",
     "# The sub-spec",
     "",
@@ -30,7 +32,7 @@ export const renderBrief = (attempt: {
   ].join("\n");
 };
 
-const rules = ({ owns }: SubSpec, isStrict: boolean): string =>
+const rules = (owns: readonly string[], isStrict: boolean): string =>
   [
     "# Rules",
     "",

@@ -20,13 +20,13 @@ import { createWatch } from "./watch.ts";
  */
 export const createImplementor = (options: ImplementorOptions): Implement => {
   const watch = createWatch(options);
-  return async ({ subSpec, attempt, findings }, { signal }) => {
+  return async ({ subSpec, attempt, findings }, { signal, requestScope }) => {
     const { worktrees, run, log } = options;
     const choice = options.agentFor(subSpec);
     const base = await baseOf(options);
     const { result: attempted, changes } = await watch(async (look) => {
       const worktree = await worktrees.acquire({ run, subSpec: subSpec.id, attempt, base }, { signal });
-      const job = { ...options, choice, subSpec, attempt, findings, worktree, look };
+      const job = { ...options, choice, subSpec, attempt, findings, worktree, look, requestScope };
       const made = await makeAttempt(job, { signal });
       await worktree.release();
       await log.append({ type: "worktree.discarded", subject: subSpec.id, data: { attempt, path: worktree.path } });

@@ -12,6 +12,7 @@ import type {
   RunAgent,
   RunId,
   SubSpec,
+  SubSpecId,
   TokenBudget,
   Worktrees,
 } from "@orchestrate/shared";
@@ -40,6 +41,8 @@ export interface ImplementorOptions {
   readonly budgetFor: (subSpec: SubSpec) => TokenBudget;
   readonly limits: AgentLimits;
   readonly harvest: HarvestLimits;
+  /** Files that people have granted to a sub-spec beside what it owns. */
+  readonly grantedTo: (subSpec: SubSpecId) => Promise<readonly string[]>;
   /** What the configuration adds to the protected classes. */
   readonly protectedGlobs: ExtraProtectedGlobs;
   /** The committer of candidates. */

@@ -15,6 +15,11 @@ import {
 } from "@orchestrate/runtime";
 import { type GitRepo, gitRepo, hastyClock, startModelServer, type Step } from "@orchestrate/runtime/testing";
 import {
+  type EventLog,
+  grantedPaths,
+  type RequestScope,
+  scopeRequestOf,
+  type ScopeWish,
   type Agent,
   type AnyEvent,
   type Candidate,
@@ -39,6 +44,8 @@ export interface ImplementorBench {
   readonly implement: (job: ImplementJob) => Promise<Candidate | GaveUp>;
   readonly events: () => Promise<readonly AnyEvent[]>;
   readonly prompt: () => Promise<string>;
+  /** What the model was told that its tools answered, in order. */
+  readonly answers: () => readonly string[];
 }
 
 interface ImplementJob {
@@ -49,6 +56,8 @@ interface ImplementJob {
   /** @default "strict" */
   readonly scope?: "strict" | "gate";
   readonly signal?: AbortSignal;
+  /** What a person says to whoever asks for more. @default nobody can be asked */
+  readonly decide?: (wish: ScopeWish) => "approved" | "rejected";
 }
 
 const document = "# Greetings\n\nO1: There is a greeting.\n";
@@ -110,7 +119,15 @@ export const openImplementorBench = async (
     serviceOf: () => undefined,
   });
 
-  const implement = ({ agent, attempt = 1, findings = [], limits = {}, scope = "strict", signal }: ImplementJob) =>
+  const implement = ({
+    agent,
+    attempt = 1,
+    findings = [],
+    limits = {},
+    scope = "strict",
+    signal,
+    decide,
+  }: ImplementJob) =>
     createImplementor({
       run,
       git,
@@ -129,14 +146,34 @@ export const openImplementorBench = async (
       budgetFor: () => ({ maxTokens: undefined, maxUsd: undefined }),
       limits: { wallMs: 36_000_000, stallMs: 36_000_000, ...limits },
       protectedGlobs: {},
+      grantedTo: async (subSpec) => grantedPaths(await log.read(), subSpec),
       harvest: { maxFiles: 1000, maxFileBytes: 1_000_000 },
       identity: { name: "orchestrate", email: "orchestrate@localhost" },
-    })({ subSpec, attempt, findings }, { signal: signal ?? new AbortController().signal });
+    })(
+      { subSpec, attempt, findings },
+      { signal: signal ?? new AbortController().signal, ...(decide && { requestScope: deciding(log, decide) }) },
+    );
 
   const prompt = async () => {
     const started = (await log.read()).findLast((event) => event.type === "agent.started");
     return started ? Buffer.from(await blobs.get(started.data.prompt)).toString("utf8") : "";
   };
+  const answers = () => {
+    const body = server.requests.at(-1)?.body as { messages: { role: string; content: string }[] } | undefined;
+    return (body?.messages ?? []).filter(({ role }) => role === "tool").map(({ content }) => content);
+  };
   const key = { run, subSpec: subSpec.id, attempt: 1 };
-  return { repo, worktrees, key, implement, events: () => log.read(), prompt };
+  return { repo, worktrees, key, implement, events: () => log.read(), prompt, answers };
 };
+
+/** Asks and decides as the coordinator and a person do, on the same log. */
+const deciding =
+  (log: Pick<EventLog, "append">, decide: NonNullable<ImplementJob["decide"]>): RequestScope =>
+  async ({ subSpec: { id: subject }, attempt, paths, reason }) => {
+    const wish = { paths: [...paths], reason };
+    const [shown, kind] = [scopeRequestOf(subject, wish), decide(wish)];
+    await log.append({ type: "scope.expansion-requested", subject, data: { attempt, ...wish, request: shown } });
+    const approval = { kind, gate: "scope", shown, by: "ana", reason: "read it", at: hastyClock.now() } as const;
+    await log.append({ type: "approval.recorded", subject, data: { approval } });
+    return kind === "approved" ? { kind: "granted" } : { kind: "refused", why: "No." };
+  };

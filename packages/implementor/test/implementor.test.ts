@@ -96,6 +96,50 @@ describe("an implementor", { tags: ["slow"] }, () => {
   });
 
   test.each([
+    ["approved", "granted: you may change lib/more.md"],
+    ["rejected", "refused: No."],
+  ] as const)(
+    "gives the built-in agent more to write to when a person has %s it, from its next command on",
+    async (kind, answered) => {
+      const write = "echo more > lib/more.md && echo written";
+      const steps = [
+        { calls: [{ name: "shell", arguments: { command: write } }] },
+        { calls: [{ name: "request_scope", arguments: { paths: ["lib/more.md"], reason: "It is needed." } }] },
+        { calls: [{ name: "shell", arguments: { command: write } }] },
+        { calls: [{ name: "write", arguments: { path: "mine.txt", content: "mine" } }] },
+        { text: "All done." },
+      ];
+      const { implement, repo, answers, prompt } = await openImplementorBench(steps);
+      await repo.commit({ "lib/a.md": "a\n" });
+      await repo.run("branch", "--force", "orchestrate/run1");
+      const asked: unknown[] = [];
+      const decide = (wish: unknown) => {
+        asked.push(wish);
+        return kind;
+      };
+      const result = await implement({ agent: builtinAgent(), decide });
+      if (result.kind !== "candidate") throw new TypeError(JSON.stringify(result));
+      expect(asked).toEqual([{ paths: ["lib/more.md"], reason: "It is needed." }]);
+      const [before, answer, after] = answers();
+      expect(before).not.toContain("written");
+      expect(answer).toBe(answered);
+      expect(after?.includes("written")).toBe(kind === "approved");
+      const files = await repo.run("ls-tree", "-r", "--name-only", result.commit);
+      expect(files.split("\n")).toEqual(
+        kind === "approved"
+          ? ["given.txt", "lib/a.md", "lib/more.md", "mine.txt"]
+          : ["given.txt", "lib/a.md", "mine.txt"],
+      );
+      // The next attempt begins with it.
+      const next = await implement({ agent: script("echo more > lib/more.md; echo mine > mine.txt"), attempt: 2 });
+      expect((await prompt()).includes("`lib/more.md`")).toBe(kind === "approved");
+      const kept = next.kind === "candidate" ? await repo.run("ls-tree", "-r", "--name-only", next.commit) : "";
+      expect(kept.includes("mine.txt")).toBe(true);
+      expect(kept.includes("lib/more.md")).toBe(kind === "approved");
+    },
+  );
+
+  test.each([
     ["nothing changed", "true", "no-change", undefined],
     ["its agent failed", "echo half > half.txt; exit 1", "failed", "half.txt"],
     [

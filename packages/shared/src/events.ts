@@ -194,7 +194,20 @@ export const eventData = {
     /** Files that are empty inside. */
     hidden: z.array(z.string()),
   }),
-  "scope.expansion-requested": z.strictObject({ attempt, paths: z.array(z.string()), reason: z.string() }),
+  /** An agent asks for files that its sub-spec does not own; with a `request`, a person is asked. */
+  "scope.expansion-requested": z.strictObject({
+    attempt,
+    paths: z.array(z.string()),
+    reason: z.string(),
+    request: Digest.optional(),
+  }),
+  /** How that ended for the attempt; what was not granted, it goes on without. */
+  "scope.expansion-decided": z.strictObject({
+    attempt,
+    paths: z.array(z.string()),
+    granted: z.boolean(),
+    why: z.string(),
+  }),
   "queue.entered": z.strictObject({
     ...outcome,
     attempt,

@@ -16,6 +16,7 @@ export type {
   Build,
   Effect,
   Implement,
+  RequestScope,
   Land,
   LogBefore,
   MakePlan,
@@ -39,6 +40,7 @@ export type { Rule } from "./spec/rules/rule.ts";
 export { parseRule, type RuleRead } from "./spec/rules/team-rule.ts";
 export { subSpecOf, wholeSpecOf } from "./spec/sub-spec.ts";
 export { specTemplate } from "./spec/template.ts";
+export { grantedPaths, isScopeRequest, scopeRequestOf, type ScopeWish, whyNotAskable } from "./spec/scope-expansion.ts";
 export { type WorktreeScope, worktreeScopeOf } from "./spec/worktree-scope.ts";
 export { type ExtraProtectedGlobs, protectedClassOf } from "./spec/protected-classes.ts";
 export {

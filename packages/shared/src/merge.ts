@@ -91,7 +91,7 @@ const decision = {
 /** What a person decided on exactly what was shown. */
 export const Approval = z.strictObject({
   kind: z.enum(["approved", "rejected"]),
-  gate: z.enum(["plan", "merge", "manual"]),
+  gate: z.enum(["plan", "scope", "merge", "manual"]),
   ...decision,
 });
 export type Approval = z.infer<typeof Approval>;

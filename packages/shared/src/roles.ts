@@ -6,6 +6,7 @@ import type { CommitSha, Digest } from "./ids.ts";
 import type { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
 import type { Plan, SubSpec } from "./plan.ts";
 import type { Spec } from "./spec/schema.ts";
+import type { ScopeWish } from "./spec/scope-expansion.ts";
 import type { Admitted, Fail, NeedsHuman, Pass, Refused } from "./verdict.ts";
 
 /** Something done in the world on the coordinator's behalf; it stops when the signal aborts. */
@@ -18,9 +19,19 @@ export type MakePlan = Effect<{ readonly spec: Spec }, Plan>;
  * Works on a sub-spec in its own worktree until it offers a candidate or gives up. Appends what happens on the way
  * (`agent.started`, `agent.exited`, `salvage.kept`, …); `candidate.offered` and `attempt.exhausted` are the coordinator's.
  */
-export type Implement = Effect<
-  { readonly subSpec: SubSpec; readonly attempt: number; readonly findings: readonly Finding[] },
-  Candidate | GaveUp
+export type Implement = (
+  input: { readonly subSpec: SubSpec; readonly attempt: number; readonly findings: readonly Finding[] },
+  options: {
+    readonly signal: AbortSignal;
+    /** @default nobody can be asked for more than a sub-spec owns */
+    readonly requestScope?: RequestScope;
+  },
+) => Promise<Candidate | GaveUp>;
+
+/** Asks for files that a sub-spec does not own. What is granted holds for this attempt and for all later ones. */
+export type RequestScope = Effect<
+  ScopeWish & { readonly subSpec: SubSpec; readonly attempt: number },
+  { readonly kind: "granted" } | { readonly kind: "refused"; readonly why: string }
 >;
 
 /** The gates alone: static, milliseconds, before any checkout. `gate.finished` is the coordinator's. */

@@ -12,12 +12,14 @@ export interface Difference extends Partial<SubSpecWish> {
   readonly before?: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
   readonly modes?: Readonly<Record<string, string>>;
+  /** Granted by people beside what is owned. */
+  readonly granted?: readonly string[];
 }
 
 const everything: SubSpecWish = { owns: ["**"] };
 
 /** What the gates see of a difference between two sets of files; git's own part in it is tested with the screen. */
-export const proposalOf = ({ before = {}, after, modes = {}, ...wish }: Difference): Proposal => {
+export const proposalOf = ({ before = {}, after, modes = {}, granted = [], ...wish }: Difference): Proposal => {
   const spec = subSpec({ ...everything, ...wish });
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changes = paths
@@ -40,6 +42,7 @@ export const proposalOf = ({ before = {}, after, modes = {}, ...wish }: Differen
   });
   return {
     subSpec: spec,
+    granted,
     changes,
     added,
     truncated: false,

@@ -25,7 +25,7 @@ const asFinding = (id: string, title: string, finding: Omit<Finding, "code">): A
     const worktree = join(arena.folder, "worktree");
     const findings = [{ code: "criterion-failed", ...finding }];
     const brief = arena.guarded
-      ? renderBrief({ subSpec: subSpecBeside("nothing"), number: 2, findings, isStrict: false })
+      ? renderBrief({ subSpec: subSpecBeside("nothing"), number: 2, findings, isStrict: false, granted: [] })
       : findings.map(({ message, file = "", excerpt = "" }) => [message, file, excerpt].join("\n")).join("\n");
     await writeFiles(worktree, { "brief.md": brief });
     await arena.sandbox.handOver(worktree);

@@ -1,5 +1,5 @@
 import type { GivenVerdict, RunRecord } from "@orchestrate/evidence";
-import { type Git, OrchestrateError, planDigestOf, type Plan, type Verdict } from "@orchestrate/shared";
+import { type Git, isScopeRequest, OrchestrateError, planDigestOf, type Plan, type Verdict } from "@orchestrate/shared";
 import { Ansis } from "ansis";
 
 import { planTree } from "../render/plan-tree.ts";
@@ -26,7 +26,7 @@ export const textOfRequest = async (
     `To be decided: the ${nameOf(request)}, which is ${request.shown}.`,
   ];
   if (plan === undefined) throw cannotBeShown("the run has no plan");
-  const parts = request.gate === "plan" ? planParts(request, plan) : await verdictParts(request, { record, plan, git });
+  const parts = await partsOf(request, { record, plan, git });
   return visible([...head, ...parts, ""].join("\n"));
 };
 
@@ -37,6 +37,25 @@ const planParts = ({ shown }: Request, plan: Plan): readonly string[] => {
     planTree(plan, new Ansis(0)),
     ...quoted("The spec that is worked on", plan.whole.document),
     ...plan.subSpecs.flatMap(({ id, digest, document }) => quoted(`Sub-spec ${id} (${digest})`, document)),
+  ];
+};
+
+const partsOf = async (request: Request, judged: Judged): Promise<readonly string[]> => {
+  if (request.gate === "plan") return planParts(request, judged.plan);
+  return request.gate === "scope" ? wishParts(request, judged) : await verdictParts(request, judged);
+};
+
+/** What an agent asks for beside what its sub-spec owns, and the sub-spec. */
+const wishParts = ({ subject, shown }: Request, { record, plan }: Judged): readonly string[] => {
+  const wish = record.events.find((event) => event.subject === subject && isScopeRequest(event, shown));
+  const policy = plan.subSpecs.find(({ id }) => id === subject);
+  if (wish?.type !== "scope.expansion-requested" || policy === undefined) throw cannotBeShown("the wish is not there");
+  const { attempt, paths, reason } = wish.data;
+  return [
+    `Attempt ${attempt} at ${subject} asks to change files that it does not own. Without them it goes on as it can.`,
+    ...quoted("The files", paths.join("\n")),
+    ...quoted("Why, in the agent's words", reason),
+    ...quoted(`The sub-spec (${policy.digest})`, policy.document),
   ];
 };
 

@@ -81,6 +81,8 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
       : `the repository was changed: ${unexplained.join(", ")}; put back: ${restored.join(", ") || "nothing"}`,
   "salvage.kept": ({ data }) => `work kept as ${data.ref} (${data.why})`,
   "scope.expansion-requested": ({ data }) => `asks for more paths: ${data.paths.join(", ")} (${data.reason})`,
+  "scope.expansion-decided": ({ data }) =>
+    data.granted ? `may change ${data.paths.join(", ")}: ${data.why}` : `goes on without: ${data.why}`,
   "landing.finished": ({ data: { landing } }) => {
     switch (landing.kind) {
       case "landed":

@@ -30,6 +30,9 @@ export const attemptEvents: Handlers = {
     updateAttempt(draft, event, attempt, { agent, model });
     update(draft, event.subject, { phase: "screening" });
   },
+  "scope.expansion-decided": (draft, { subject }) => {
+    update(draft, subject, { phase: "implementing" });
+  },
   "gate.finished": (draft, event) => {
     if (!event.data.admitted) endAttempt(draft, event, event.data.attempt, "refused", []);
   },

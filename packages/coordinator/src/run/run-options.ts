@@ -3,6 +3,7 @@ import type {
   Clock,
   EventData,
   EventLog,
+  ExtraProtectedGlobs,
   Git,
   Identity,
   Implement,
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly tidy: (when: { readonly isOver: boolean }) => Promise<void>;
   /** How many agents, and how many verifications, run at once. */
   readonly concurrency: { readonly implementors: number; readonly verifiers: number };
+  /** What the configuration adds to the protected classes: nobody is asked for those. */
+  readonly protectedGlobs: ExtraProtectedGlobs;
   /** Whether somebody is there to decide. When nobody is, a run that waits for a person ends with `waiting`. */
   readonly attended: boolean;
 }

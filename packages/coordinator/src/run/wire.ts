@@ -2,11 +2,13 @@ import {
   type AnyEvent,
   type Effect,
   type EventData,
+  type Implement,
   type Moved,
   type Plan,
   type SubSpec,
   type SubSpecId,
   type Verify,
+  wholeSpec,
 } from "@orchestrate/shared";
 
 import type { Approvals } from "../approvals.ts";
@@ -38,6 +40,7 @@ import { subSpecMachine } from "../sub-spec.machine.ts";
 import type { Activity } from "./activity.ts";
 import { createBounds } from "./bounds.ts";
 import type { RunOptions } from "./run-options.ts";
+import { createScopeRequests } from "./scope-requests.ts";
 import { createSettle } from "./settle.ts";
 
 export interface WireOptions extends RunOptions {
@@ -63,6 +66,16 @@ export const wire = (options: WireOptions) => {
   const specOf = (id: SubSpecId) => subSpecs.get(id)?.digest;
   const startedAt = options.events[0]?.time ?? options.clock.now();
 
+  const requestScope = createScopeRequests({
+    journal,
+    approvals,
+    clock: options.clock,
+    attended: options.attended,
+    subSpecs: () => [...subSpecs.values()].filter(({ id }) => id !== wholeSpec),
+    extra: options.protectedGlobs,
+  });
+  const implement = (...[input, context]: Parameters<Implement>) =>
+    effects.implement(input, { ...context, requestScope });
   const branches = { target: begun.target, integration: begun.integration, runBase: begun.base };
   const build = createBuild({
     git,
@@ -130,7 +143,7 @@ export const wire = (options: WireOptions) => {
       land: counted(step(journal, landStep(begun.target), land)),
       subSpec: subSpecMachine.provide({
         actors: {
-          implement: counted(step(journal, implementStep, implementors.bounded(effects.implement))),
+          implement: counted(step(journal, implementStep, implementors.bounded(implement))),
           screen: counted(step(journal, screenStep, effects.screen)),
           enqueue: counted(step(journal, enqueueStep, queue.enqueue)),
           settle: counted(createSettle(journal)),

@@ -60,6 +60,7 @@ export const openRun = async (open: OpenRun): Promise<RunOptions & { readonly fo
     whyRefused: open.whyRefused ?? (async () => undefined),
     tidy: async () => {},
     concurrency,
+    protectedGlobs: {},
     attended: open.attended ?? false,
   };
 };

@@ -1,4 +1,4 @@
-import type { AnyEvent, Digest, LogBefore, PersonDecision } from "@orchestrate/shared";
+import { type AnyEvent, type Digest, isScopeRequest, type LogBefore, type PersonDecision } from "@orchestrate/shared";
 
 /**
  * What of a decision does not fit the log on which it was taken: it decides on something that was not there yet, or that
@@ -25,6 +25,7 @@ export const notAsShown = (
 /** A person at the gate of passing merges cannot decide on what the verifier left to somebody else. */
 const isAbout = (event: AnyEvent, gate: PersonDecision["gate"], shown: Digest): boolean => {
   if (gate === "plan") return event.type === "plan.proposed" && event.data.plan === shown;
+  if (gate === "scope") return isScopeRequest(event, shown);
   return event.type === "verdict.given" && event.data.verdict === shown && event.data.kind === decidedOn[gate];
 };
 

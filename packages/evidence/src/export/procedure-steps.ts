@@ -144,7 +144,7 @@ if [ -s "$work/missing" ]; then fail "summaries rest on statements that are not 
     script: raw`
 jq -r 'select(.type == "agent.started") | .data.agent' "$log" | sort -u > "$work/agents"
 jq -c 'select(.type == "approval.recorded" or .type == "waiver.recorded")' "$log" > "$work/decisions"
-jq -r 'if .type == "plan.proposed" then "plan / \(.data.plan) \(.seq)" elif .type == "verdict.given" then "\({pass: "merge", "needs-human": "manual", fail: "waiver"}[.data.kind]) /\(.subject) \(.data.verdict) \(.seq)" else empty end' "$log" > "$work/shown"
+jq -r 'if .type == "plan.proposed" then "plan / \(.data.plan) \(.seq)" elif .type == "scope.expansion-requested" and .data.request then "scope /\(.subject) \(.data.request) \(.seq)" elif .type == "verdict.given" then "\({pass: "merge", "needs-human": "manual", fail: "waiver"}[.data.kind]) /\(.subject) \(.data.verdict) \(.seq)" else empty end' "$log" > "$work/shown"
 : > "$work/expected"
 while IFS= read -r event; do
   printf '%s' "$event" > "$work/event"

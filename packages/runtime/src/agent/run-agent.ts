@@ -135,6 +135,7 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
     gatewayPort,
     waysOut: ways.access,
     policy: options.policy ?? defaultPolicy,
+    requestScope: run.requestScope,
     onEvent: (event) => transcript.add(event),
     onDenied: (capability, reason) => reporter.denied(capability, reason),
   };

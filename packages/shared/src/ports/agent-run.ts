@@ -2,7 +2,8 @@ import type { Usage } from "../candidate.ts";
 import type { CommitSha, Digest } from "../ids.ts";
 import type { Effect } from "../roles.ts";
 import type { Permissions } from "../spec/schema.ts";
-import type { Agent, AgentResult, AgentTask } from "./agent.ts";
+import type { ScopeWish } from "../spec/scope-expansion.ts";
+import type { Agent, AgentResult, AgentTask, Decision } from "./agent.ts";
 import type { ModelRoute, TokenBudget } from "./gateway.ts";
 import type { ProviderFailure } from "./provider-failure.ts";
 import type { Worktree } from "./worktrees.ts";
@@ -24,6 +25,8 @@ export interface AgentRun {
   readonly attempt: number;
   /** Where it works: a worktree, or a checkout with its mounts. Read-only inside when the task's access is `read`. */
   readonly place: Pick<Worktree, "path" | "mounts" | "env">;
+  /** Asks for more than that; `place.mounts` are others when it was granted. @default nobody can be asked */
+  readonly requestScope?: (wish: ScopeWish, options: { readonly signal: AbortSignal }) => Promise<Decision>;
   /** The commit whose prepared dependencies are mounted; undefined mounts none. */
   readonly dependenciesOf: CommitSha | undefined;
   /** What the spec grants beside the place: hosts, secrets, one service. */

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
+import type { ScopeWish } from "../spec/scope-expansion.ts";
 import type { Finding, Usage } from "./agent-values.ts";
 
 /** The wire protocols that the gateway speaks. */
@@ -54,6 +55,11 @@ export interface Host {
    */
   readonly fetch: typeof globalThis.fetch;
   permit(capability: Capability): Promise<Decision>;
+  /**
+   * Asks for files that the sub-spec does not own, and waits for a person where one is there. What is granted can be
+   * written to by the processes that are started afterwards. Without it the work goes on with what there is.
+   */
+  requestScope(wish: ScopeWish): Promise<Decision>;
   emit(event: AgentEvent): void;
 }
 

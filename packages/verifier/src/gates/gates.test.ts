@@ -11,6 +11,22 @@ const token = ["ghp", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].join("_");
 test.for<[string, GateId, Difference]>([
   ["a file that nobody owns", "scope", { owns: ["src/**"], after: { "lib/a.ts": "1" } }],
   ["a deleted file that nobody owns", "scope", { owns: ["src/**"], before: { "lib/a.ts": "1" }, after: {} }],
+  ["a neighbour of a granted file", "scope", { owns: ["src/**"], granted: ["lib/a.ts"], after: { "lib/b.ts": "1" } }],
+  [
+    "a granted file, spelled otherwise",
+    "scope",
+    { owns: ["src/**"], granted: ["lib/a.ts"], after: { "LIB/a.ts": "1" } },
+  ],
+  [
+    "a granted file that is out of scope",
+    "scope",
+    { out: ["lib/**"], granted: ["lib/a.ts"], after: { "lib/a.ts": "1" } },
+  ],
+  [
+    "a granted file that is protected",
+    "protected",
+    { granted: [".github/workflows/x.yml"], after: { ".github/workflows/x.yml": "on: push" } },
+  ],
   ["a file out of scope though owned", "scope", { out: ["src/db/**"], after: { "src/db/a.ts": "1" } }],
   [
     "a folder that differs in case",

@@ -31,6 +31,8 @@ export const limitsOf = ({ id, spec }: SubSpec, otherwise: FullLimits): FullLimi
 /** What the gates look at: the difference between two commits, and the spec that must allow it. Nothing is checked out. */
 export interface Proposal {
   readonly subSpec: SubSpec;
+  /** Files that people have granted beside what it owns. */
+  readonly granted: readonly string[];
   readonly changes: readonly Change[];
   readonly added: readonly AddedLine[];
   /** The added lines are not all there are. */

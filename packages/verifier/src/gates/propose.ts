@@ -1,4 +1,4 @@
-import { type CommitSha, type Git, OrchestrateError, type SubSpec } from "@orchestrate/shared";
+import { type CommitSha, type Git, OrchestrateError, type SubSpec, type SubSpecId } from "@orchestrate/shared";
 
 import { classifier, type ExtraClasses } from "./classes.ts";
 import { type FullLimits, limitsOf, type Proposal } from "./proposal.ts";
@@ -11,10 +11,12 @@ export interface GateOptions {
   readonly extraClasses: ExtraClasses;
   /** What a spec that sets no limits of its own may change at most. */
   readonly limits: FullLimits;
+  /** Files that people have granted to a sub-spec beside what it owns. @default none */
+  readonly grantedTo?: (subSpec: SubSpecId) => Promise<readonly string[]>;
 }
 
 /** Reads the difference between two commits out of git, once for all gates. */
-export const createPropose = ({ git, extraClasses, limits }: GateOptions) => {
+export const createPropose = ({ git, extraClasses, limits, grantedTo }: GateOptions) => {
   // Many candidates stand on the same few heads.
   const trees = new Map<CommitSha, Promise<TreeIndex>>();
   const treeAt = (commit: CommitSha): Promise<TreeIndex> => {
@@ -29,11 +31,12 @@ export const createPropose = ({ git, extraClasses, limits }: GateOptions) => {
 
   return async (subSpec: SubSpec, base: CommitSha, head: CommitSha): Promise<Proposal> => {
     const most = limitsOf(subSpec, limits);
-    const [changes, patch, tree] = await Promise.all([
+    const [changes, patch, tree, granted] = await Promise.all([
       git.changes(base, head),
       // A patch spends some bytes on each line beside its text; twice the limit is certainly over it.
       git.addedLines(base, head, { maxBytes: 2 * most.bytes + 65_536 }),
       treeAt(base),
+      grantedTo?.(subSpec.id) ?? [],
     ]);
     const readText = async (commit: CommitSha, path: string): Promise<string | undefined> => {
       try {
@@ -55,6 +58,7 @@ export const createPropose = ({ git, extraClasses, limits }: GateOptions) => {
     };
     return {
       subSpec,
+      granted,
       changes,
       added: patch.lines,
       truncated: patch.truncated,

@@ -4,7 +4,7 @@ import { oddityOf } from "./path-forms.ts";
 import { findingBy, type Gate, type Proposal, shown } from "./proposal.ts";
 import { indexTree } from "./tree-index.ts";
 
-/** Every changed path is owned by the sub-spec, and is spelled so that nobody takes it for another one. */
+/** Every changed path is owned by the sub-spec or was granted to it by a person, and is spelled so that nobody takes it for another one. */
 export const scope: Gate = (proposal) => ({
   findings: [
     ...proposal.changes.flatMap(({ path }) => outside(path, proposal)),
@@ -14,12 +14,12 @@ export const scope: Gate = (proposal) => ({
   subjects: proposal.changes.length,
 });
 
-const outside = (path: string, { subSpec }: Proposal): Finding[] => {
+const outside = (path: string, { subSpec, granted }: Proposal): Finding[] => {
   const isIn = (globs: readonly string[]): boolean => globs.some((glob) => matchesGlob(path, glob));
   if (isIn(subSpec.spec.scope.out.map(({ glob }) => glob))) {
     return [findingBy("scope", `${shown(path)} is out of the spec's scope.`, { file: path })];
   }
-  if (isIn(subSpec.owns)) return [];
+  if (isIn(subSpec.owns) || granted.includes(path)) return [];
   return [findingBy("scope", `${shown(path)} is not owned by ${subSpec.id}.`, { file: path })];
 };
 

@@ -11,6 +11,7 @@ import { systemPrompt } from "./system-prompt.ts";
 import { blockedTool, createSubmitTool } from "./tools/endings.ts";
 import { patchTool, readTool, writeTool } from "./tools/files.ts";
 import { outputTool } from "./tools/output.ts";
+import { requestScopeTool } from "./tools/request-scope.ts";
 import { searchTool } from "./tools/search.ts";
 import { createShellTool } from "./tools/shell.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -88,7 +89,7 @@ const toolsFor = (task: AgentTask, shell: Tool): readonly Tool[] => [
   shell,
   readTool,
   searchTool,
-  ...(task.access === "write" ? [writeTool, patchTool] : []),
+  ...(task.access === "write" ? [writeTool, patchTool, requestScopeTool] : []),
   outputTool,
   blockedTool,
   ...(task.outputSchema ? [createSubmitTool(task.outputSchema)] : []),

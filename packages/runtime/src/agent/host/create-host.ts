@@ -1,6 +1,7 @@
 import {
   type AgentCommand,
   type AgentEvent,
+  type AgentRun,
   type AgentTask,
   type Capability,
   type Clock,
@@ -36,6 +37,8 @@ export interface HostOptions {
   /** The ways to everything else. */
   readonly waysOut: WaysOut["access"];
   readonly policy: Policy;
+  /** Undefined when nobody can be asked for more than the place lets be changed. */
+  readonly requestScope: AgentRun["requestScope"];
   readonly onEvent: (event: AgentEvent) => void;
   readonly onDenied: (capability: Capability, reason: string) => void;
 }
@@ -55,6 +58,8 @@ export const createHost = (options: HostOptions, { signal }: { readonly signal: 
   const processes = createProcesses(() => clock.monotonicMs());
   let lastEventMs = clock.monotonicMs();
   let token: string | undefined;
+  /** How many wait for a person: they are no sign of a stall. */
+  let waiting = 0;
   const host: Host = {
     cwd: place.path,
     signal,
@@ -74,6 +79,16 @@ export const createHost = (options: HostOptions, { signal }: { readonly signal: 
       if (!decision.allow) options.onDenied(capability, decision.reason);
       return await Promise.resolve(decision);
     },
+    requestScope: async (wish) => {
+      if (options.requestScope === undefined) return { allow: false, reason: "nobody can be asked" };
+      waiting += 1;
+      try {
+        return await options.requestScope(wish, { signal });
+      } finally {
+        waiting -= 1;
+        lastEventMs = clock.monotonicMs();
+      }
+    },
     emit: (event) => {
       lastEventMs = clock.monotonicMs();
       options.onEvent(event);
@@ -81,7 +96,10 @@ export const createHost = (options: HostOptions, { signal }: { readonly signal: 
   };
   return {
     host,
-    lastActivityMs: () => Math.max(lastEventMs, processes.lastOutputMs(), session?.facts().lastActivityMs ?? 0),
+    lastActivityMs: () =>
+      waiting > 0
+        ? clock.monotonicMs()
+        : Math.max(lastEventMs, processes.lastOutputMs(), session?.facts().lastActivityMs ?? 0),
     end: () => processes.end(),
   };
 };
