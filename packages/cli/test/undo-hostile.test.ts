@@ -4,6 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { readAndDecide } from "./deciding.ts";
+import { greeting } from "./greeting.ts";
 import { killAfter } from "./kill-after.ts";
 import { orchestrate } from "./program.ts";
 import { copyOf, landedRun } from "./undoing.ts";
@@ -54,6 +56,24 @@ test("tests that somebody removed since do not come back, and tests that somebod
   const asked = await orchestrate(["undo", run, "T3"], { cwd });
   expect(asked, asked.stdout + asked.stderr).toMatchObject({ code: 0 });
   expect(await repo.run("ls-tree", "-r", "--name-only", "main", "tests")).toBe("tests/added.test.mjs");
+});
+
+test("where no criterion is left and other work has come since, a person decides", slow, async () => {
+  const { repo, cwd } = await greeting();
+  const ran = await orchestrate(["run", "specs/greeting.md", "--json"], { cwd });
+  const { run } = JSON.parse(ran.stdout).data;
+  const tip = await repo.commit({ "src/later.mjs": "export {};\n" });
+  const first = await orchestrate(["undo", run, "--json"], { cwd });
+  expect(first, first.stdout + first.stderr).toMatchObject({ code: 3 });
+  const undo = JSON.parse(first.stdout).data.run;
+  for (const subject of ["T1", "spec"]) {
+    expect(await repo.ref("main")).toBe(tip);
+    const decided = await readAndDecide(["approve", undo, subject], { cwd });
+    expect(decided, decided.stdout + decided.stderr).toMatchObject({ code: 0 });
+    const { code } = await orchestrate(["resume", undo], { cwd });
+    expect({ subject, code }).toEqual({ subject, code: subject === "spec" ? 0 : 3 });
+  }
+  expect(await repo.run("diff", "--name-status", tip, "main")).toBe("D\tsrc/bye.mjs\nD\tsrc/greet.mjs");
 });
 
 test("an undo that is killed again and again lands once, whole, or can be resumed", slow, async () => {

@@ -17,7 +17,10 @@ export const nextSteps = (
       "what was merged there",
     ]);
   }
-  if (landing?.kind === "landed") steps.push([`git log --oneline --first-parent ${landing.target}`, "what landed"]);
+  if (landing?.kind === "landed") {
+    steps.push([`git log --oneline --first-parent ${landing.target}`, "what landed"]);
+    steps.push([`orchestrate undo ${run}`, "take it back"]);
+  }
   if (salvage !== undefined) {
     steps.push([`orchestrate salvage show ${salvage.replace("refs/orchestrate/salvage/", "")}`, "work that was kept"]);
   }

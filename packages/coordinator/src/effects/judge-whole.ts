@@ -1,6 +1,7 @@
 import {
   type CommitSha,
   type Conflict,
+  type Finding,
   type Git,
   type Identity,
   type MergeCommit,
@@ -55,6 +56,10 @@ const buildWhole = async (options: JudgeWholeOptions, whole: SubSpec): Promise<M
     ...(options.undoes && { undoes: [...options.undoes] }),
   } as const;
   if (await git.isAncestor(head, tip)) return { ...made, commit: tip, tree: await git.treeOf(tip) };
+  // Such an undo may land where what is left was known before it began, and nowhere else.
+  if (options.undoes && whole.criteria.length === 0) {
+    return { kind: "conflict", ...common, paths: [], findings: [unjudged(options.target)] };
+  }
   const merged = await git.mergeTree({ ours: head, theirs: tip });
   if (merged.kind === "conflict") {
     return { kind: "conflict", ...common, paths: [...merged.paths], findings: conflictFindings(merged.paths) };
@@ -65,3 +70,9 @@ const buildWhole = async (options: JudgeWholeOptions, whole: SubSpec): Promise<M
   const commit = await git.commitTree({ tree, parents, message, author: committer, committer, date: startedAt });
   return { ...made, commit, tree };
 };
+
+const unjudged = (target: string): Finding => ({
+  code: "unjudged",
+  message: `${target} has moved, and no criterion can judge what is left there: undo it again.`,
+  by: "merge-queue",
+});

@@ -48,7 +48,7 @@ const askedFor = (request: UndoRequest, stands: readonly PastMerge[]): readonly 
     );
   }
   if (!hasLanded) {
-    const hint = `What it merged stands on orchestrate/${run} alone: leave that branch, and nothing of it is there. Where a pull request was squashed, revert that commit.`;
+    const hint = `It stands on the branch orchestrate/${run}, if anywhere: there is nothing to take back. Where a pull request was squashed, use \`git revert\` on that commit.`;
     throw nothing("UNDO_NOT_LANDED", `What the run ${run} merged is not on ${target}.`, hint);
   }
   const going = stands.map((merge) => merge.subSpec).filter((id) => subSpec === undefined || id === subSpec);
