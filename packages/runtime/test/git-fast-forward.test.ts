@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { CommitSha } from "@orchestrate/shared";
@@ -41,6 +41,14 @@ test("files, index and ref of a clean checkout move together", async () => {
   expect(await readFile(join(repo.path, "new/b.ts"), "utf8")).toBe("3");
   expect(await repo.run("reflog", "--format=%H %gs", "-1", "main")).toBe(`${to} orchestrate: fast-forward`);
   expect(await repo.run("reflog", "--format=%H %gs", "-1", "HEAD")).toBe(`${to} orchestrate: fast-forward`);
+});
+
+test("a file that was only touched is no change", async () => {
+  const { repo, git, from, to } = await ahead({ "a.ts": "1", "gone.ts": "1" }, { "a.ts": "2", "gone.ts": undefined });
+  for (const file of ["a.ts", "gone.ts"]) await utimes(join(repo.path, file), 1, 1);
+
+  expect(await git.fastForward({ name: "main", from, to })).toEqual({ kind: "moved-forward" });
+  await stands(repo, to, "");
 });
 
 test("a dirty target checkout is refused and nothing is lost", async () => {

@@ -124,7 +124,13 @@ const changed = async (git: Invoke): Promise<readonly string[]> =>
 
 // Changes below assume-unchanged and skip-worktree.
 const hiddenFromStatus = async (git: Invoke, { from, to }: Move): Promise<readonly string[]> => {
-  const rehearsal = await git.call({ args: ["read-tree", "-n", "-m", "-u", from, to], accept: [0, 128] });
+  const rehearse = () => git.call({ args: ["read-tree", "-n", "-m", "-u", from, to], accept: [0, 128] });
+  let rehearsal = await rehearse();
+  if (rehearsal.exit !== 0) {
+    // Status reads a file that was only touched, or copied with its repository; this goes by what the index knows of it.
+    await git.call({ args: ["update-index", "-q", "--refresh"], accept: [0, 1] });
+    rehearsal = await rehearse();
+  }
   if (rehearsal.exit === 0) return [];
   const named = [...rehearsal.stderr.matchAll(/^error: .*'(.+)'/gm)].map(([, path]) => path!);
   return named.length > 0 ? named : [rehearsal.stderr.trim()];
