@@ -1,4 +1,4 @@
-import { type GitRepo, gitRepo } from "@orchestrate/runtime/testing";
+import { type Files, type GitRepo, gitRepo } from "@orchestrate/runtime/testing";
 import type { CommitSha } from "@orchestrate/shared";
 import { describe, expect, test } from "vitest";
 
@@ -8,14 +8,16 @@ import { criterion } from "./sub-spec.ts";
 const passing = (name: string): string => `import { test } from "node:test";\ntest("${name}", () => {});\n`;
 const base = { "src/a.mjs": "export const a = 1;\n", "test/a.test.mjs": passing("a") };
 
-/** A merge that brings a module with its test, and what came after it. */
-const merged = async () => {
-  const repo = await gitRepo(base);
+const module: Files = {
+  "src/b.mjs": "export const b = 2;\n",
+  "test/b.test.mjs": `import "../src/b.mjs";\n${passing("b")}`,
+};
+
+/** A merge that brings a module with its test (or something else), and what came after it. */
+const merged = async (before: Files = base, after: Files = module) => {
+  const repo = await gitRepo(before);
   await repo.run("switch", "--quiet", "--create", "work");
-  await repo.commit({
-    "src/b.mjs": "export const b = 2;\n",
-    "test/b.test.mjs": `import "../src/b.mjs";\n${passing("b")}`,
-  });
+  await repo.commit(after);
   await repo.run("switch", "--quiet", "main");
   await repo.run("merge", "--quiet", "--no-ff", "--message", "Merge work", "work");
   const merge = (await repo.ref("main"))!;
@@ -53,6 +55,16 @@ describe("what says that it takes a merge back", { tags: ["slow"] }, () => {
       kind: "fail",
       findings: expect.arrayContaining([expect.objectContaining({ code: "undo" })]),
     });
+  });
+
+  test("brings back no secret that somebody had taken out, and silences no check again", async () => {
+    // In two parts, so that scanners of this repository have nothing to find.
+    const token = ["ghp", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].join("_");
+    const before = { ...base, "src/a.mjs": `export const a = "${token}"; // eslint-disable-line\n` };
+    const { repo, merge, onto } = await merged(before, { "src/a.mjs": base["src/a.mjs"] });
+    const commit = await repo.commit({ "src/a.mjs": before["src/a.mjs"] });
+    const { verdict } = await judge(repo, { onto, commit, undoes: [merge] });
+    expect(summaryOf(verdict)).toMatch(/^fail; secrets fail; suppressions fail; V\d not-run/);
   });
 
   test("fails when the merge cannot be taken back at all", async () => {
