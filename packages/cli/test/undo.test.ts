@@ -48,6 +48,8 @@ test(
     const changed = await repo.run("diff", "--name-status", later, "main");
     expect(changed.split("\n")).toEqual(["D\tsrc/three.mjs", "D\ttests/three.test.mjs"]);
     const { data } = JSON.parse(asked.stdout);
+    const status = await orchestrate(["status", run], { cwd });
+    expect(status.stdout).toContain(`T3 was taken back by the run ${data.run}.`);
     expect(data).toMatchObject({ undo: { run, subSpecs: ["T3"] }, landing: { kind: "landed" } });
 
     const log = (await orchestrate(["events", data.run], { cwd })).stdout.trimEnd().split("\n");

@@ -19,5 +19,5 @@ export {
 export { chooseUndo, type UndoRequest } from "./undo/choose-undo.ts";
 export { criteriaAfter } from "./undo/criteria-after.ts";
 export { sizeOfUndo } from "./undo/size-of-undo.ts";
-export { mergesIn, originOf, type PastRun, standing } from "./undo/standing.ts";
+export { mergesIn, originOf, type PastRun, standing, undoneBy } from "./undo/standing.ts";
 export { undoSpec } from "./undo/undo-spec.ts";

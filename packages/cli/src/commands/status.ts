@@ -8,6 +8,7 @@ import { subSpecsOf } from "../render/overview.ts";
 import { reportOf } from "../render/report.ts";
 import { runDocument } from "../render/run-document.ts";
 import { historyOf } from "../render/run-history.ts";
+import { undoneOf } from "../runs/past-runs.ts";
 import { findRun, listRuns, runFolder } from "../runs/run-folders.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Handler } from "./command.ts";
@@ -17,9 +18,10 @@ interface StatusInput {
   readonly all?: boolean;
 }
 
-/** `orchestrate status [RUN]`: a fold of the log, and of nothing else. */
+/** `orchestrate status [RUN]`: a fold of the log, and what others have taken back of it since. */
 export const status: Handler<StatusInput> = async ({ run, all }, terminal) => {
-  const { commonDir } = await openGit(terminal.cwd);
+  const git = await openGit(terminal.cwd);
+  const { commonDir } = git;
   if (all) return await statusOfAll(commonDir, terminal);
   const folder = await findRun(commonDir, run);
   const past = historyOf(await readEventLog(folder.path), folder);
@@ -27,7 +29,10 @@ export const status: Handler<StatusInput> = async ({ run, all }, terminal) => {
   const watch = [[`orchestrate events ${folder.run} --follow`, "watch it"] as const];
   const history = active ? { ...past, next: watch } : past;
   const columns = terminal.interactive ? terminal.size().columns : undefined;
-  return done(reportOf(history, { style: terminal.style, columns }), { ...runDocument(history), active });
+  const undone = await undoneOf(git, past.state);
+  const gone = undone.map(({ subSpec, by }) => `${subSpec} was taken back by the run ${by}.`);
+  const text = [reportOf(history, { style: terminal.style, columns }), ...gone].join("\n");
+  return done(text, { ...runDocument(history), undone, active });
 };
 
 const statusOfAll = async (commonDir: string, terminal: Terminal) => {

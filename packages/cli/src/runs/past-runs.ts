@@ -1,4 +1,4 @@
-import { mergesIn, type PastRun } from "@orchestrate/coordinator";
+import { mergesIn, type PastRun, type RunState, undoneBy } from "@orchestrate/coordinator";
 import { readEventLog } from "@orchestrate/runtime";
 import type { AnyEvent, CommitSha, Git } from "@orchestrate/shared";
 
@@ -21,6 +21,20 @@ export const pastRuns = async (git: Git, head: CommitSha): Promise<readonly Past
     });
   }
   return runs;
+};
+
+/** Which of a run's merges do not stand any more, and the run that took each back. */
+export const undoneOf = async (
+  git: Git,
+  { run, started }: RunState,
+): Promise<readonly { readonly subSpec: string; readonly by: string }[]> => {
+  const head = started && (await git.resolve(`refs/heads/${started.target}`));
+  if (head === undefined) return [];
+  const runs = await pastRuns(git, head);
+  return (runs.find((one) => one.run === run)?.merges ?? []).flatMap(({ subSpec }) => {
+    const by = run && undoneBy(runs, run, subSpec);
+    return by === undefined ? [] : [{ subSpec, by: by.run }];
+  });
 };
 
 const isThere = async (git: Git, commit: CommitSha): Promise<boolean> =>
