@@ -1,5 +1,6 @@
 import type { CommitSha, TreeSha } from "@orchestrate/shared";
 
+import { textOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
 /** What a commit's name stands for, for ever. */
@@ -17,8 +18,8 @@ export const createFacts = ({ objects }: Repository): ((commit: CommitSha) => Pr
   return async (commit) => {
     const remembered = known.get(commit);
     if (remembered !== undefined) return remembered;
-    const answer = await objects.ask("rev-parse", `${commit}^{tree}`, `${commit}^@`);
-    const [tree, ...parents] = answer.trimEnd().split("\n");
+    const answer = await objects.call({ args: ["rev-parse", `${commit}^{tree}`, `${commit}^@`] });
+    const [tree, ...parents] = textOf(answer).split("\n");
     const facts = { tree: tree as TreeSha, parents: parents as CommitSha[] };
     known.set(commit, facts);
     if (known.size > mostRemembered) known.delete(known.keys().next().value!);

@@ -4,6 +4,7 @@ import { type OrchestrateError } from "@orchestrate/shared";
 import { execa } from "execa";
 import { GitError, simpleGit } from "simple-git";
 
+import { runProgramApart } from "../fork-server/fork-server.ts";
 import { configOverrides, hardenedEnvironment } from "./environment.ts";
 import { gitError, gitFolderGone, gitMissing } from "./failure.ts";
 
@@ -134,35 +135,19 @@ const caller =
   (cwd: string, env: Record<string, string>, config: readonly string[]): Invoke["call"] =>
   async (call) => {
     const { args, env: more, config: overrides = [], input, accept = [0], maxBytes = 512 * 1024 ** 2, signal } = call;
+    signal?.throwIfAborted();
     const words = [...config, ...overrides].flatMap((entry) => ["-c", entry]);
-    const result = await execa("git", [...words, ...args], {
-      cwd,
-      env: { ...env, ...more },
-      extendEnv: false,
-      encoding: "buffer",
-      stripFinalNewline: false,
-      reject: false,
-      maxBuffer: { stdout: maxBytes, stderr: 64 * 1024 },
-      ...outOfReach,
-      ...stdinOf(input),
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
-    });
-    if (signal?.aborted) throw signal.reason;
+    const program = { file: "git", args: [...words, ...args], cwd, env: { ...env, ...more }, maxBytes };
+    const end = await runProgramApart(input === undefined ? program : { ...program, input }, signal);
+    signal?.throwIfAborted();
     // A Ctrl-C can still meet it between fork and exec, when it has begun nothing.
-    if (result.signal === "SIGINT") return await caller(cwd, env, config)(call);
-    if (result.code === "ENOENT") throw existsSync(cwd) ? gitMissing(result.cause) : gitFolderGone(cwd);
-    const stderr = Buffer.from(result.stderr).toString("utf8");
-    const truncated = result.isMaxBuffer;
-    if (!truncated && (result.exitCode === undefined || !accept.includes(result.exitCode))) {
-      throw gitError({ args, exit: result.exitCode, stderr });
-    }
-    return { exit: result.exitCode ?? 0, stdout: result.stdout, stderr, truncated };
+    if (end.signal === "SIGINT") return await caller(cwd, env, config)(call);
+    if (end.notStarted === "ENOENT") throw existsSync(cwd) ? gitMissing(end.notStarted) : gitFolderGone(cwd);
+    const { exit, stdout, truncated } = end;
+    const stderr = end.notStarted ?? end.stderr;
+    if (!truncated && (exit === undefined || !accept.includes(exit))) throw gitError({ args, exit, stderr });
+    return { exit: exit ?? 0, stdout, stderr, truncated };
   };
-
-const stdinOf = (input: GitCall["input"]) => {
-  if (input === undefined) return { stdin: "ignore" as const };
-  return typeof input === "object" && "file" in input ? { inputFile: input.file } : { input };
-};
 
 const converser =
   (cwd: string, env: Record<string, string>, config: readonly string[]): Invoke["converse"] =>

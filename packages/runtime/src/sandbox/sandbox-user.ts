@@ -2,8 +2,8 @@ import { chownSync, lstatSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { OrchestrateError } from "@orchestrate/shared";
-import { execa } from "execa";
 
+import { runProgramApart } from "../fork-server/fork-server.ts";
 import { folderTrouble } from "./folder-trouble.ts";
 import { requireProgram } from "./programs.ts";
 
@@ -34,11 +34,9 @@ export const handOver = async (user: SandboxUser, path: string): Promise<void> =
     if (!lstatSync(path).isDirectory()) return chownSync(path, user.uid, user.gid);
     // One process for any number of files; node would need one call a file.
     const chown = requireProgram("chown", "Install coreutils with your distribution's package manager.");
-    await execa(chown, ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path], {
-      extendEnv: false,
-      // Out of reach of a terminal's Ctrl-C.
-      detached: true,
-    });
+    const args = ["--recursive", "--no-dereference", `${user.uid}:${user.gid}`, "--", path];
+    const { exit, stderr } = await runProgramApart({ file: chown, args, env: {}, maxBytes: 64 * 1024 });
+    if (exit !== 0) throw new Error(stderr);
   } catch (error) {
     const trouble = folderTrouble(error, path);
     if (OrchestrateError.is(trouble)) throw trouble;

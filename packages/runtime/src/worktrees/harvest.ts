@@ -7,7 +7,7 @@ import {
   type Worktree,
 } from "@orchestrate/shared";
 
-import type { Invoke } from "../git/invoke.ts";
+import { type Invoke, textOf } from "../git/invoke.ts";
 import { merging } from "../git/merge.ts";
 import type { Repository } from "../git/repository.ts";
 import { type LinkedWorktree, pointersOf } from "./linked-worktree.ts";
@@ -42,7 +42,7 @@ export const harvest = async (
   const added = [...(await addAll(git)), ...(await refusedOfAdded(git, walked, given.base))];
   if (added.length > 0) return { kind: "refused", findings: added };
 
-  const tree = (await git.ask("write-tree")).trim() as TreeSha;
+  const tree = textOf(await git.call({ args: ["write-tree"] })) as TreeSha;
   if (tree === given.baseTree) return { kind: "no-change" };
   // Whatever the agent committed in its shadow: the tree counts, and its parent is base.
   return {

@@ -48,7 +48,7 @@ export const rescue = async (repository: Repository, linked: LinkedWorktree): Pr
           .replaceAll(/[^\P{Cc}\n]/gu, " ")
           .split("\n")
           .filter(Boolean);
-  const tree = (await git.ask("write-tree")).trim() as TreeSha;
+  const tree = textOf(await git.call({ args: ["write-tree"] })) as TreeSha;
   const leftOut = [...nested.leftOut, ...walked.unreadable.map(({ path }) => path), ...failed];
   return { tree, leftOut: leftOut.slice(0, 20) };
 };
