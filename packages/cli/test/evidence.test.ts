@@ -46,6 +46,17 @@ test(
       stdout: expect.stringContaining(`files of the run`),
     });
     expect(await verify(out)).toMatchObject({ code: 0, stdout: expect.stringMatching(/VERIFIED run \w{8}$/m) });
+    expect(await readFile(join(out, "report.md"), "utf8")).toContain("1 of 1 sub-spec merged, the target was moved");
+    expect(await readFile(join(out, "mapping.csv"), "utf8")).toContain("SOC 2,CC8.1");
+    const [ofRun, ofExport] = [
+      await orchestrate(["evidence", "show"], { cwd }),
+      await orchestrate(["evidence", "show", out], { cwd: place }),
+    ];
+    expect(ofRun).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/verification-summary +T1\/1 \w{7} +PASSED/),
+    });
+    expect(ofExport).toEqual(ofRun);
     expect(await orchestrate(["evidence", "export", "--out", out], { cwd })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("FOLDER_NOT_EMPTY"),
@@ -61,6 +72,11 @@ test(
     expect(await verify(out)).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/✗ manifest .*\n +.*spec\/spec\.md[^]*NOT VERIFIED/),
+    });
+    await writeFile(join(out, "attestations/rollback-test.intoto.jsonl"), "");
+    expect(await orchestrate(["evidence", "show", out, "--json"])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("STATEMENT_MISSING"),
     });
   },
 );
@@ -102,6 +118,17 @@ test("an export of a run that is not there, or to nowhere, is refused", async ()
     stderr: expect.stringContaining("RUN_UNKNOWN"),
   });
   expect(await orchestrate(["evidence", "export", "--out"], { cwd })).toMatchObject({ code: 2 });
+});
+
+test("what is neither a run nor an export is told apart when it is to be shown", async () => {
+  expect(await orchestrate(["evidence", "show", "nosuchrun"], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("RUN_UNKNOWN"),
+  });
+  expect(await orchestrate(["evidence", "show", "./specs"], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("NO_EXPORT"),
+  });
 });
 
 test("a folder that is no export, and a file that is no key, are told apart", async () => {

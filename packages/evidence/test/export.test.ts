@@ -31,6 +31,13 @@ test(
   },
 );
 
+test.each(["log/events.jsonl", "git/run.bundle"])(
+  "what is shown beside an export never takes the place of its %s",
+  async (path) => {
+    await expect(exportStory({ more: new Map([[path, "another"]]) })).rejects.toThrow(path);
+  },
+);
+
 test("docs/guides/verify-an-export.md is the procedure that exports carry", async () => {
   await expect(procedure()).toMatchFileSnapshot("../../../docs/guides/verify-an-export.md");
 });

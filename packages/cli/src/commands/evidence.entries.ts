@@ -41,6 +41,19 @@ export const evidenceEntries: readonly CommandEntry[] = [
     load: async () => (await import("./evidence.ts")).evidenceVerify,
   },
   {
+    usage: "evidence show [run]",
+    summary: "print what the evidence of a run, or an export, holds",
+    more:
+      "Decisions of people first, then every signed statement: what it is about, its type, subject and result. Nothing is " +
+      "checked. Exit status 1 when a statement that the log names is not there.",
+    arguments: { run: "the run's id or its beginning, or an export's folder; the latest run when left out" },
+    examples: [
+      { command: "orchestrate evidence show", does: "the latest run" },
+      { command: "orchestrate evidence show ../evidence --json", does: "an export, for a program" },
+    ],
+    load: async () => (await import("./evidence-show.ts")).evidenceShow,
+  },
+  {
     usage: "key show",
     summary: "print the public key that checks what this program signed",
     more: "The key is made when there is none. Give the public half to whoever checks, by another way than the export.",

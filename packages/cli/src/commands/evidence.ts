@@ -8,6 +8,7 @@ import {
   publicKeysIn,
   readRun,
   refuseUnlessEmpty,
+  reportFiles,
   type Verification,
   verifyBundle,
 } from "@orchestrate/evidence";
@@ -44,19 +45,20 @@ export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTr
   if (foldRun(events).code === undefined) throw notOver(from.run);
   const { configuration } = (await loadProject({ git, commit: begun.base }, { code: "allowed" })).config;
   const signer = await openKey(keyFolderOf(env));
-  const count = await windUp({ git, folder: from, configuration, signer, env }, async () =>
-    exportRun({
-      record: await readRun({ events: await readEventLog(from.path), blobs }),
+  const count = await windUp({ git, folder: from, configuration, signer, env }, async () => {
+    const record = await readRun({ events: await readEventLog(from.path), blobs });
+    return exportRun({
+      record,
       lines: await readEventLines(from.path),
       transcripts: includeTranscripts,
       commonDir: git.commonDir,
       notes: await git.resolve("refs/notes/ai"),
       signer,
       folder,
-      more: new Map(),
+      more: reportFiles(record),
       timestamp: undefined,
-    }),
-  );
+    });
+  });
   const text = [
     `${count} files of the run ${from.run} are in ${folder}, signed by ${signer.id}.`,
     "Whoever checks needs your public key by another way: `orchestrate key show`. Then, without this program, what",

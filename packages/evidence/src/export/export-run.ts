@@ -18,7 +18,7 @@ export interface ExportOptions extends RecordFilesOptions {
   readonly signer: Signer;
   /** Where the export is written; made when absent, refused when something is in it. */
   readonly folder: string;
-  /** What else is shown: reports for people. */
+  /** What else is shown: reports for people. A path that the export has already is refused. */
   readonly more: Files;
   /** Asks a timestamp authority for a token over the manifest's file. */
   readonly timestamp: ((manifestFile: string) => Promise<Uint8Array>) | undefined;
@@ -31,8 +31,8 @@ export interface ExportOptions extends RecordFilesOptions {
 export const exportRun = async (options: ExportOptions): Promise<number> => {
   const { record, commonDir, notes, signer, folder, more, timestamp, transcripts } = options;
   await refuseUnlessEmpty(folder);
+  const files = withMore(new Map([...(await recordFiles(options)), [layout.procedure, procedure()] as const]), more);
   await mkdir(folder, { recursive: true });
-  const files = new Map([...(await recordFiles(options)), ...more, [layout.procedure, procedure()] as const]);
   for (const directory of new Set([...files.keys(), layout.bundle].map((path) => dirname(join(folder, path))))) {
     await mkdir(directory, { recursive: true });
   }
@@ -50,6 +50,15 @@ export const exportRun = async (options: ExportOptions): Promise<number> => {
   await writeFile(join(folder, layout.signature), signer.sign(Buffer.from(manifest)));
   if (timestamp) await writeFile(join(folder, layout.timestamp), await timestamp(join(folder, layout.manifest)));
   return digests.size;
+};
+
+/** What an export is made of is never replaced by what is shown beside it. */
+const withMore = (files: Files, more: Files): Files => {
+  const taken = new Set<string>([...files.keys(), layout.bundle, layout.manifest, layout.signature, layout.timestamp]);
+  for (const path of more.keys()) {
+    if (taken.has(path)) throw new TypeError(`An export has its own ${path}; nothing else may be written there`);
+  }
+  return new Map([...files, ...more]);
 };
 
 /** Rejects with OrchestrateError `FOLDER_NOT_EMPTY` when a folder has something in it; one that is not there is empty. */

@@ -22,7 +22,7 @@ export const layout = {
   /** Digests that the log names and that are not in the export, with the reason. */
   omitted: "log/omitted.txt",
   /** A decision by the `seq` of its event: its document, the signature over that, and the text that was shown. */
-  approval: (seq: number, end: "json" | "sig" | "txt") => `approvals/${seq}.${end}`,
+  approval: (seq: number | "*", end: "json" | "sig" | "txt") => `approvals/${seq}.${end}`,
   bundle: "git/run.bundle",
   procedure: "VERIFY.md",
   manifest: "MANIFEST.sha256",

@@ -51,6 +51,12 @@ export const openEnvelope = (
   return { kind: "refused", why: "is not signed by a key that was given" };
 };
 
+/** The payload's text of an envelope whose signature nobody has checked; undefined when it is no envelope. */
+export const uncheckedPayload = (line: string): string | undefined => {
+  const { data } = Envelope.safeParse(jsonOf(line));
+  return data && Buffer.from(data.payload, "base64").toString();
+};
+
 const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);

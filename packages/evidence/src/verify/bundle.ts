@@ -69,7 +69,7 @@ export const isFile = ({ files }: Bundle, path: string, digest: Digest): boolean
 
 const noExport = (folder: string, cause: unknown): OrchestrateError =>
   new OrchestrateError("NO_EXPORT", `${folder} is no export of a run: it has no ${layout.manifest}.`, {
-    hint: "`orchestrate evidence export <run> -o <folder>` writes one.",
+    hint: "`orchestrate evidence export <run> --out <folder>` writes one.",
     at: { file: folder },
     cause,
   });

@@ -8,7 +8,17 @@ import { execa } from "execa";
 
 import { layout } from "../../src/export/layout.ts";
 import { manifestOf, sha256 } from "../../src/export/manifest.ts";
-import { attest, createSigner, exportRun, publicKeysIn, readRun, type Signer, type Trust } from "../../src/index.ts";
+import {
+  attest,
+  createSigner,
+  exportRun,
+  type Files,
+  publicKeysIn,
+  readRun,
+  reportFiles,
+  type Signer,
+  type Trust,
+} from "../../src/index.ts";
 import { decide, person, type Asked, type Person } from "./person.ts";
 import { tellStory, type Story, type StoryOptions } from "./story.ts";
 
@@ -34,11 +44,13 @@ interface ExportedOptions extends Omit<StoryOptions, "lifetime" | "decide"> {
   /** Done to the story's log before anything of it is signed. */
   readonly before?: (story: Story) => Promise<void>;
   readonly transcripts?: boolean;
+  /** Written beside the reports. */
+  readonly more?: Files;
 }
 
 /** Tells a story in which Ana approves what needs a person, and exports it as the program does. */
 export const exportStory = async (options: ExportedOptions = {}): Promise<Exported> => {
-  const { decide: deciding = decide, before, transcripts = false, ...told } = options;
+  const { decide: deciding = decide, before, transcripts = false, more = new Map(), ...told } = options;
   const place = await mkdtemp(join(tmpdir(), "orchestrate-export-"));
   const [ana, signer] = [await person("ana@example.com"), newSigner()];
   const story = await tellStory({ ...told, lifetime: "caller", decide: (asked) => deciding(ana, asked) });
@@ -49,18 +61,25 @@ export const exportStory = async (options: ExportedOptions = {}): Promise<Export
   const events = await story.log.read();
   await story.log.close();
   const folder = join(place, "export");
-  await exportRun({
-    record: await readRun({ events, blobs: story.blobs }),
+  const record = await readRun({ events, blobs: story.blobs });
+  const remove = async () => {
+    await ana.leave();
+    await rm(place, { recursive: true });
+  };
+  const exporting = exportRun({
+    record,
     lines: events.map((event) => JSON.stringify(event)),
     transcripts,
     commonDir: join(story.repo.path, ".git"),
     notes: undefined,
     signer,
     folder,
-    more: new Map(),
+    more: new Map([...reportFiles(record), ...more]),
     timestamp: undefined,
   });
+  await exporting.catch(remove);
   await story.repo.remove();
+  await exporting;
   const signers = ana.allowed("plan:ana@example.com", "manual:ana@example.com");
   const [keyFile, signersFile] = [join(place, "key.pem"), join(place, "signers")];
   await writeFile(keyFile, signer.publicPem);
@@ -73,10 +92,7 @@ export const exportStory = async (options: ExportedOptions = {}): Promise<Export
     trust: { keys, signers, spec: undefined, timestampAuthority: undefined },
     keyFile,
     signersFile,
-    remove: async () => {
-      await ana.leave();
-      await rm(place, { recursive: true });
-    },
+    remove,
   };
 };
 
