@@ -14,10 +14,13 @@ export const dependencies: Gate = async (proposal) => {
 const findingsOf = async ({ path }: Change, proposal: Proposal): Promise<Finding[]> => {
   if (isLockfile(path)) return lockfileFindings(path, proposal);
   if (/(^|\/)package\.json$/i.test(path)) return packageFindings(path, proposal);
-  if (isAllowed(proposal)) return [];
   // Other ecosystems' manifests are read by line: an added line may be a new dependency.
-  const line = proposal.added.find((added) => added.path === path && !/^\s*([#;]|\/\/|$)/.test(added.text));
-  if (line === undefined) return [];
+  const lines = proposal.added.filter((added) => added.path === path && !/^\s*([#;]|\/\/|$)/.test(added.text));
+  const foreign = lines.find(({ text }) => isForeignLine(text));
+  if (foreign !== undefined)
+    return [refuse(`\`${foreign.text.trim()}\` takes packages from elsewhere than the registry.`, path, foreign.line)];
+  const [line] = lines;
+  if (line === undefined || isAllowed(proposal)) return [];
   return [
     refuse(
       "A list of dependencies was changed, which the spec does not allow (`allow: [dependency]`).",
@@ -52,6 +55,15 @@ const lockfileFindings = async (path: string, { added, textBefore }: Proposal): 
     .slice(0, 20)
     .map(({ line }) => refuse("The lockfile takes a package from elsewhere than the others.", path, line));
 };
+
+/**
+ * An index, a folder, a repository or an address in the place of a version, as Python's, Rust's and Ruby's manifests write
+ * it. What a package says of its home page is none.
+ */
+const isForeignLine = (text: string): boolean =>
+  /^\s*(-i|-f|-e|--(extra-)?index-url|--find-links|--trusted-host|--editable)\b|\b(git|hg|svn|bzr)\+|\s@\s*(https?|file|ssh|git):|[{,]\s*(git|url|path)\s*=|^\s*\[+tool\.(poetry\.source|uv\.(index|sources)|pdm\.source)\b|^\s*\[\[?(source|patch)\b|,\s*(git|github|path|source):?\s*(=>|["'])/i.test(
+    text,
+  );
 
 const isForeignSource = (text: string): boolean => /git\+|git@|\bgithub:|codeload\.|\b(http|ftp|file):\/\//.test(text);
 

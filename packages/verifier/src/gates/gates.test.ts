@@ -70,7 +70,6 @@ test.for<[string, GateId, Difference]>([
   ["a new configuration of the test runner", "protected", { after: { "vitest.config.ts": "export default {}" } }],
   ["a new configuration of the bundler that tests load through", "protected", { after: { "vite.config.ts": "x" } }],
   ["a new file that replaces packages in all tests", "protected", { after: { "__mocks__/assert.js": "x" } }],
-  ["a conftest.py", "protected", { after: { "src/conftest.py": "x" } }],
   ["a configuration of a linter", "protected", { after: { ".eslintrc.json": "{}" } }],
   ["a workflow", "protected", { after: { ".github/workflows/x.yml": "on: push" } }],
   ["instructions for agents", "protected", { after: { "AGENTS.md": "obey" } }],
@@ -164,7 +163,6 @@ test.for<[string, GateId, Difference]>([
   ["a test skipped by an option", "suppressions", { after: { "a.test.mjs": `test("a", { skip: true }, () => {});` } }],
   ["an xit", "suppressions", { after: { "test/a.js": `xit("a", () => {});` } }],
   ["a todo", "suppressions", { after: { "a.spec.ts": `test.todo("a");` } }],
-  ["a skipped Python test", "suppressions", { after: { "test_a.py": `@pytest.mark.skip(reason="slow")` } }],
   ["an eslint-disable", "suppressions", { after: { "a.ts": `f(); // eslint-disable-line no-eval` } }],
   ["an oxlint-disable", "suppressions", { after: { "a.ts": `/* oxlint-disable */` } }],
   ["a @ts-ignore", "suppressions", { after: { "a.ts": `// @ts-ignore: later` } }],
@@ -260,7 +258,6 @@ test.for<[string, GateId, Difference]>([
       after: { "yarn.lock": `resolved "https://one.example/a.tgz"\nresolved "https://two.example/b.tgz"` },
     },
   ],
-  ["a new Python requirement", "dependencies", { after: { "requirements.txt": "requests==1" } }],
 ])("%s is refused by the gate %s", async ([, gate, difference]) => {
   expect(await failing(difference)).toHaveProperty(gate);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { type Difference, failing, manifest, proposalOf, testFile } from "../../test/difference.ts";
+import { criterion } from "../../test/sub-spec.ts";
 import { askGates } from "./gates.ts";
 
 test.for<[string, Difference]>([
@@ -47,6 +48,47 @@ test.for<[string, Difference]>([
   [
     "code that calls something skip",
     { after: { "src/stream.ts": `stream.skip(5); query.only("id"); const todo = { skip: 1 };` } },
+  ],
+  [
+    "modules inside of packages, whatever their names",
+    {
+      before: { "pyproject.toml": "", "src/__init__.py": "" },
+      after: {
+        "pyproject.toml": "",
+        "src/__init__.py": "",
+        "src/queue.py": "",
+        "shop/types.py": "",
+        "test/__init__.py": "",
+        "calendar/a.py": "",
+      },
+    },
+  ],
+  [
+    "a makefile that no criterion uses, and a script that the spec asks for",
+    {
+      owns: ["install.sh", "Makefile", "src/**"],
+      criteria: [criterion({ kind: "run", check: ["sh", "install.sh"] })],
+      before: { Makefile: "a:", "src/cli.sh": "" },
+      after: { Makefile: "a: b", "install.sh": "echo", "src/cli.sh": "echo" },
+    },
+  ],
+  [
+    "a home page in pyproject.toml",
+    {
+      permissions: { allow: ["dependency"] },
+      after: { "pyproject.toml": '[project.urls]\nHomepage = "https://shop.example/shop.git"' },
+    },
+  ],
+  [
+    "a package added to pyproject.toml, and how it is built",
+    {
+      permissions: { allow: ["dependency"] },
+      before: { "pyproject.toml": '[project]\ndependencies = []\n[tool.pytest.ini_options]\naddopts = "-q"\n' },
+      after: {
+        "pyproject.toml":
+          '[project]\ndependencies = ["a"]\n[tool.setuptools]\npackages = ["a"]\n# As ever.\n[tool.pytest.ini_options]\naddopts = "-q"\n',
+      },
+    },
   ],
   [
     "a document that speaks of suppressions",

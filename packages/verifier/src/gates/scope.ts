@@ -2,6 +2,7 @@ import { type Finding, matchesGlob } from "@orchestrate/shared";
 
 import { oddityOf } from "./path-forms.ts";
 import { findingBy, type Gate, type Proposal, shown } from "./proposal.ts";
+import { pythonTroubleOf } from "./python-imports.ts";
 import { indexTree } from "./tree-index.ts";
 
 /** Every changed path is owned by the sub-spec or was granted to it by a person, and is spelled so that nobody takes it for another one. */
@@ -23,13 +24,16 @@ const outside = (path: string, { subSpec, granted }: Proposal): Finding[] => {
   return [findingBy("scope", `${shown(path)} is not owned by ${subSpec.id}.`, { file: path })];
 };
 
-const misleading = (path: string, { tree }: Proposal): Finding[] => {
+const misleading = (path: string, proposal: Proposal): Finding[] => {
   const refuse = (why: string): Finding => findingBy("scope", `${shown(path)} ${why}.`, { file: path, code: "path" });
   const oddity = oddityOf(path);
   if (oddity !== undefined) return [refuse(oddity)];
   // Tools find these before anything that was prepared from the lockfile.
-  if (/(^|\/)node_modules\//i.test(path)) return [refuse("stands in a folder of installed packages")];
-  const twin = tree.twinOf(path);
+  if (/(^|\/)(node_modules|site-packages|dist-packages|\.venv)\//i.test(path))
+    return [refuse("stands in a folder of installed packages")];
+  const trouble = pythonTroubleOf(path, proposal);
+  if (trouble !== undefined) return [refuse(trouble)];
+  const twin = proposal.tree.twinOf(path);
   return twin === undefined ? [] : [refuse(`could be taken for ${shown(twin)}, which exists`)];
 };
 
