@@ -1,9 +1,13 @@
 import { codeSpecimens } from "./honest/code.ts";
 import { grantedSpecimens } from "./honest/granted.ts";
+import { honestPythonSpecimens } from "./honest/python.ts";
 import { answerSpecimens } from "./hostile/answers.ts";
 import { commitSpecimens } from "./hostile/commits.ts";
 import { contentSpecimens } from "./hostile/content.ts";
 import { processSpecimens } from "./hostile/process.ts";
+import { pythonLieSpecimens } from "./hostile/python-lies.ts";
+import { pythonTestSpecimens } from "./hostile/python-tests.ts";
+import { pythonToolSpecimens } from "./hostile/python-tools.ts";
 import { testSpecimens } from "./hostile/tests.ts";
 import { toolSpecimens } from "./hostile/tools.ts";
 import type { Specimen } from "./specimen.ts";
@@ -16,6 +20,10 @@ export const allSpecimens = (): readonly Specimen[] => [
   ...toolSpecimens,
   ...commitSpecimens,
   ...contentSpecimens,
+  ...pythonTestSpecimens,
+  ...pythonToolSpecimens,
+  ...pythonLieSpecimens,
   ...codeSpecimens,
   ...grantedSpecimens,
+  ...honestPythonSpecimens,
 ];

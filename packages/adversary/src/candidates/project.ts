@@ -23,4 +23,4 @@ export interface Project {
 }
 
 /** A program that the tests of a project need: part of this program's own runtime, of the system, or of neither. */
-export type Tool = "node" | "python3" | "pytest" | "vitest";
+export type Tool = "node" | "make" | "python3" | "pytest" | "vitest";

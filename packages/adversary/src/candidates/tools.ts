@@ -12,6 +12,7 @@ export const findTools = async ({ sandbox, folder, vitest, signal }: Ground): Pr
   const found = new Set<Tool>(["node"]);
   if (await runs(["python3", "-c", "import unittest"])) found.add("python3");
   if (await runs(["python3", "-c", "import pytest"])) found.add("pytest");
+  if (await runs(["make", "--version"])) found.add("make");
   if (vitest !== undefined) found.add("vitest");
   return found;
 };
