@@ -49,7 +49,7 @@ export const grantedSpecimens: readonly Specimen[] = [
     { ...mayTests, base: { "test/fixtures/a.json": "[1]\n" } },
   ),
   js(
-    "granted-expectation",
+    "granted-new-expectation",
     "changes what a test of the base expects, where tests are granted: a person decides",
     {
       "test/total.test.mjs": tests
@@ -161,7 +161,7 @@ export const grantedSpecimens: readonly Specimen[] = [
     { limits: { lines: 10_000 } },
   ),
   js(
-    "many-files",
+    "many-small-files",
     "changes many files, within the limits that the spec sets",
     Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`src/parts/part-${i}.mjs`, "export {};\n"])),
     { limits: { files: 200 } },
