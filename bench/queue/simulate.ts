@@ -77,7 +77,15 @@ export function simulate(kind: StrategyKind, world: World): Simulated {
           if (stopped.has(commit)) return;
           const good = !(contents.get(commit) ?? []).some((candidate) => bad.has(candidate));
           if (good) passed.add(commit);
-          tell({ type: "judged", id, attempt, commit, kind: good ? "pass" : "fail", verdict: digestOf(commit) });
+          tell({
+            type: "judged",
+            id,
+            attempt,
+            commit,
+            kind: good ? "pass" : "fail",
+            verdict: digestOf(commit),
+            isWaivable: false,
+          });
         });
         return;
       }

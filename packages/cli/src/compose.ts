@@ -146,6 +146,7 @@ export const composeRun = (
       verify: composeVerifier(ground, {
         judges: judgeOf(ground, agents.judge(), log.run),
         approvalOf: approvalsIn(log),
+        asksWaivers: spec.front.approvals.includes("waiver"),
       }),
     },
   };
@@ -154,7 +155,7 @@ export const composeRun = (
 /** The verifier, for a run or for the gate alone. What it is given says nothing of who made what it judges. */
 export const composeVerifier = (
   ground: Ground,
-  { judges, approvalOf }: Pick<VerifierOptions, "judges" | "approvalOf">,
+  { judges, approvalOf, asksWaivers = false }: Pick<VerifierOptions, "judges" | "approvalOf" | "asksWaivers">,
 ): Verify => {
   const { git, configuration, state, sandbox, setup, scratch, log, blobs } = ground;
   return createVerifier({
@@ -170,6 +171,7 @@ export const composeVerifier = (
     toolchain: { orchestrate: version, node: process.version },
     judges,
     approvalOf,
+    asksWaivers,
     openEgress: openCriteriaEgress({ folder: scratch.sockets, log, sandbox, serviceOf: servicesOf(configuration) }),
     hidden: hiddenIn(git.commonDir),
   });

@@ -25,7 +25,7 @@ interface WaitingOptions {
   /** `.orchestrate/allowed-signers` of the commit that the run starts from; none when left out. */
   readonly signers?: string;
   /** What is waited for: the plan, or a verdict on T1. @default "merge" */
-  readonly gate?: "plan" | "merge" | "manual";
+  readonly gate?: "plan" | "merge" | "manual" | "waiver";
   /** What the commit that was judged writes. @default a harmless line */
   readonly change?: Readonly<Record<string, string>>;
   readonly symptom?: string;
@@ -95,7 +95,7 @@ export const waitingRun = async (options: WaitingOptions = {}): Promise<WaitingR
     const commit = (await repo.commit(change, "Work")) as CommitSha;
     await repo.run("update-ref", `refs/orchestrate/candidates/${run}/T1/1`, commit);
     await repo.run("switch", "--quiet", "main");
-    const kind = gate === "merge" ? "pass" : "needs-human";
+    const kind = ({ merge: "pass", manual: "needs-human", waiver: "fail" } as const)[gate];
     const verdict: Verdict = {
       kind,
       subSpec: t1.id,
@@ -123,7 +123,8 @@ export const waitingRun = async (options: WaitingOptions = {}): Promise<WaitingR
       durationMs: 1,
     };
     [subject, shown] = ["T1", await blobs.put(canonicalJson(verdict))];
-    await tell("T1", "verdict.given", { kind, attempt: 1, commit, base, verdict: shown, passed: 8, total: 8 });
+    const given = { kind, attempt: 1, commit, base, verdict: shown, passed: 8, total: 8 };
+    await tell("T1", "verdict.given", gate === "waiver" ? { ...given, waivable: "V1" } : given);
   }
   await tell(subject, "approval.requested", { gate, shown });
   if (options.isOver) await tell("", "run.finished", { merged: 0, abandoned: 1, code: 1 });

@@ -1,12 +1,15 @@
-import type {
-  AnyEvent,
-  Approval,
-  AskApproval,
-  Clock,
-  Digest,
-  EventLog,
-  LogBefore,
-  WhyRefused,
+import {
+  type AnyEvent,
+  type Approval,
+  type AskApproval,
+  type Clock,
+  decisionIn,
+  type Digest,
+  type EventLog,
+  eventOfDecision,
+  type LogBefore,
+  type PersonDecision,
+  type WhyRefused,
 } from "@orchestrate/shared";
 
 import type { Journal } from "./journal.ts";
@@ -17,9 +20,9 @@ export interface Approvals {
   /** Asks for a decision once, and waits until it is on the log. */
   readonly ask: AskApproval;
   /** Writes a decision down, or that it does not count; the first that counts on the same thing is the one. */
-  record(approval: Approval): Promise<void>;
+  record(decision: PersonDecision): Promise<void>;
   /** The decision on exactly what was shown. */
-  decisionOn(gate: Approval["gate"], shown: Digest): Approval | undefined;
+  decisionOn(gate: Approval["gate"], shown: Digest): PersonDecision | undefined;
   /** How many decisions are being waited for. */
   waiting(): number;
 }
@@ -36,16 +39,16 @@ export interface ApprovalsOptions {
 
 export const createApprovals = (options: ApprovalsOptions): Approvals => {
   const { journal, activity, log, clock, whyRefused, events } = options;
-  const decisions = new Map<string, Approval>();
+  const decisions = new Map<string, PersonDecision>();
   const subjects = new Map<string, string>();
-  const waiters = new Map<string, PromiseWithResolvers<Approval>>();
+  const waiters = new Map<string, PromiseWithResolvers<PersonDecision>>();
   const index = (event: AnyEvent): void => {
     if (event.type === "approval.requested") subjects.set(nameOf(event.data), event.subject);
-    if (event.type !== "approval.recorded") return;
-    const { approval } = event.data;
-    const name = nameOf(approval);
-    if (!decisions.has(name)) decisions.set(name, approval);
-    waiters.get(name)?.resolve(approval);
+    const decision = decisionIn(event);
+    if (decision === undefined) return;
+    const name = nameOf(decision);
+    if (!decisions.has(name)) decisions.set(name, decision);
+    waiters.get(name)?.resolve(decision);
   };
   for (const event of events) index(event);
   journal.subscribe(index);
@@ -61,7 +64,7 @@ export const createApprovals = (options: ApprovalsOptions): Approvals => {
       const decision = decisions.get(name);
       if (decision) return decision;
       await journal.announce({ type: "approval.requested", subject: subSpec?.id ?? "", data: { gate, shown } });
-      const waiter = waiters.get(name) ?? Promise.withResolvers<Approval>();
+      const waiter = waiters.get(name) ?? Promise.withResolvers<PersonDecision>();
       waiters.set(name, waiter);
       try {
         return await activity.idle(() => unlessAborted(waiter.promise, signal));
@@ -69,18 +72,18 @@ export const createApprovals = (options: ApprovalsOptions): Approvals => {
         waiters.delete(name);
       }
     },
-    async record(approval) {
-      const name = nameOf(approval);
+    async record(decision) {
+      const name = nameOf(decision);
       if (decisions.has(name)) return;
       const subject = subjects.get(name);
       const why =
         subject === undefined
           ? "nobody asked for it"
-          : await whyRefused({ decision: approval, subject, takenAt: clock.now(), before: await logBefore() });
+          : await whyRefused({ decision, subject, takenAt: clock.now(), before: await logBefore() });
       if (why === undefined) {
-        await journal.append({ type: "approval.recorded", subject: subject ?? "", data: { approval } });
+        await journal.append(eventOfDecision(decision, subject ?? ""));
       } else {
-        const { gate, shown, by } = approval;
+        const { gate, shown, by } = decision;
         await journal.append({ type: "approval.refused", subject: subject ?? "", data: { gate, shown, by, why } });
       }
     },

@@ -1,6 +1,4 @@
 import {
-  type Approval,
-  type ApprovedVerdict,
   type AskApproval,
   type Conflict,
   digestOfJson,
@@ -8,17 +6,21 @@ import {
   type Fail,
   type Land,
   type Landing,
+  type LetThrough,
   type MakePlan,
   type Moved,
   type NeedsHuman,
   type Pass,
+  type PersonDecision,
   type Plan,
   type Spec,
   type SubSpec,
   type SubSpecId,
+  waivableIn,
 } from "@orchestrate/shared";
 import { and, assign, type DoneActorEvent, enqueueActions, setup } from "xstate";
 
+import { letThrough } from "./effects/let-through.ts";
 import type { Outcome } from "./outcome.ts";
 import { port } from "./port.ts";
 import { hasMerged, type Hindrance, isSettled, type Ledger, ready } from "./schedule.ts";
@@ -35,7 +37,7 @@ interface Context {
   readonly halt: Hindrance | undefined;
   /** On the whole spec. */
   readonly verdict: Pass | Fail | NeedsHuman | Conflict | undefined;
-  readonly approval: Approval | undefined;
+  readonly decision: PersonDecision | undefined;
   readonly landing: Landing | undefined;
 }
 
@@ -52,11 +54,11 @@ type Done<Output> = { readonly event: DoneActorEvent<Output> };
 
 const needsNobody = ({ event: { output } }: Done<Plan>) =>
   output.madeBy === "author" && !output.whole.spec.front.approvals.includes("plan");
-const approved = ({ event }: Done<Approval>) => event.output.kind === "approved";
+const approved = ({ event }: Done<PersonDecision>) => event.output.kind === "approved";
 const passed = ({ context, event }: Done<JudgedWhole> & { readonly context: Context }) =>
   event.output.kind === "pass" && !context.plan?.whole.spec.front.approvals.includes("merge");
-const needsPerson = ({ event }: Done<JudgedWhole>) =>
-  event.output.kind === "pass" || event.output.kind === "needs-human";
+const needsPerson = ({ context, event: { output } }: Done<JudgedWhole> & { readonly context: Context }) =>
+  output.kind === "pass" || output.kind === "needs-human" || isWaivable(output, context);
 const moved = ({ event }: Done<Landing | Moved>) => event.output.kind === "moved";
 
 type JudgedWhole = Pass | Fail | NeedsHuman | Conflict;
@@ -111,7 +113,7 @@ export const runMachine = setup({
     ledger: {},
     halt: undefined,
     verdict: undefined,
-    approval: undefined,
+    decision: undefined,
     landing: undefined,
   }),
   initial: "planning",
@@ -173,11 +175,11 @@ export const runMachine = setup({
       invoke: {
         src: "ask",
         input: ({ context: { plan, verdict } }) => ({
-          gate: verdict?.kind === "needs-human" ? "manual" : "merge",
+          gate: verdict?.kind === "needs-human" ? "manual" : verdict?.kind === "fail" ? "waiver" : "merge",
           subSpec: planned(plan).whole,
           shown: digestOfJson(verdict),
         }),
-        onDone: { target: "landing", actions: assign({ approval: ({ event }) => event.output }) },
+        onDone: { target: "landing", actions: assign({ decision: ({ event }) => event.output }) },
       },
     },
     landing: {
@@ -187,7 +189,7 @@ export const runMachine = setup({
         src: "land",
         input: ({ context }) => ({ verdict: landable(context) }),
         onDone: [
-          { guard: moved, target: "judging", actions: assign({ verdict: undefined, approval: undefined }) },
+          { guard: moved, target: "judging", actions: assign({ verdict: undefined, decision: undefined }) },
           { target: "settled", actions: assign({ landing: ({ event }) => landed(event.output) }) },
         ],
       },
@@ -200,12 +202,18 @@ export const runMachine = setup({
   output: ({ context }) => context,
 });
 
-/** What may land: a pass, or what a person approved; nothing else. */
-export const landable = ({ verdict, approval, plan }: Context): Pass | ApprovedVerdict | undefined => {
-  if (verdict?.kind !== "pass" && verdict?.kind !== "needs-human") return undefined;
-  if (approval) return approval.kind === "approved" ? { kind: "approved", verdict, approval } : undefined;
+/** What may land: a pass, or what a person let through; nothing else. */
+export const landable = ({ verdict, decision, plan }: Context): LetThrough | undefined => {
+  if (verdict === undefined || verdict.kind === "conflict") return undefined;
+  if (decision) return letThrough(verdict, decision);
   return verdict.kind === "pass" && !planned(plan).whole.spec.front.approvals.includes("merge") ? verdict : undefined;
 };
+
+/** Whether a person is asked to waive what alone failed the whole spec. */
+const isWaivable = (verdict: JudgedWhole, { plan }: Context): boolean =>
+  verdict.kind === "fail" &&
+  planned(plan).whole.spec.front.approvals.includes("waiver") &&
+  waivableIn(verdict) !== undefined;
 
 /** A sub-spec's actor goes by the sub-spec's own id. */
 const idOf = ({ actorId }: Settled): SubSpecId => actorId as SubSpecId;

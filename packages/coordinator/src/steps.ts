@@ -21,10 +21,12 @@ import {
   type SubSpecId,
   Verdict,
   type Verify,
+  waivableIn,
   wholeSpec,
 } from "@orchestrate/shared";
 import { z } from "zod";
 
+import { verdictUnder } from "./effects/let-through.ts";
 import { verifyKey } from "./journal.ts";
 import { Declined } from "./outcome.ts";
 import type { Step } from "./step.ts";
@@ -117,31 +119,37 @@ export const buildStep: StepOf<Build> = {
   parse: (json) => z.discriminatedUnion("kind", [MergeCommit, Conflict]).parse(json),
 };
 
-/** The verifier tells each criterion; that it begins, and its verdict, are told here, where the verdict is kept. */
-export const verifyStep: StepOf<Verify> = {
+/**
+ * The verifier tells each criterion; that it begins, and its verdict, are told here, where the verdict is kept. Where
+ * waivers are asked for, the one thing that failed the last attempt is named, for a person to decide on.
+ */
+export const verifyStep = (asksWaivers: boolean): StepOf<Verify> => ({
   key: ({ subSpec, commit }) => stepKeys.verify(subSpec.id, commit.attempt, commit.commit),
   // Said when there is a place to judge, not when one is waited for: see wire.ts.
   intents: () => [],
-  outcome: ({ subSpec }, { kind, attempt, commit, base, gates, criteria }, kept) => {
+  outcome: ({ subSpec }, verdict, kept) => {
+    const { kind, attempt, commit, base, gates, criteria } = verdict;
+    const isLast = subSpec.id === wholeSpec || attempt >= subSpec.maxAttempts;
+    const waivable = asksWaivers && isLast ? waivableIn(verdict) : undefined;
     const checks = [...gates, ...criteria];
     const passed = checks.filter(({ verdict }) => verdict === "pass").length;
     const data = { ...kept, kind, attempt, commit, base, verdict: kept.result, passed, total: checks.length };
-    return about(subSpec.id, "verdict.given", data);
+    return about(subSpec.id, "verdict.given", waivable === undefined ? data : { ...data, waivable });
   },
   parse: (json) => Verdict.parse(json),
-};
+});
 
 export const publishStep: StepOf<Publish> = {
   key: ({ verdict: given }) => {
-    const { subSpec, attempt } = given.kind === "approved" ? given.verdict : given;
+    const { subSpec, attempt } = verdictUnder(given);
     return stepKeys.queue(subSpec, attempt);
   },
   intents: ({ verdict: given }) => {
-    const { subSpec, attempt, commit, base } = given.kind === "approved" ? given.verdict : given;
+    const { subSpec, attempt, commit, base } = verdictUnder(given);
     return [about(subSpec, "merge.started", { attempt, commit, from: base })];
   },
   outcome: ({ verdict: given }, output, kept) => {
-    const { subSpec, attempt, commit } = given.kind === "approved" ? given.verdict : given;
+    const { subSpec, attempt, commit } = verdictUnder(given);
     const ending = { attempt, kind: output.kind, commit };
     // What moved is tried again on another commit.
     return about(subSpec, "merge.finished", output.kind === "merged" ? { ...kept, ...ending } : ending);
@@ -153,7 +161,7 @@ export const landStep = (target: string): StepOf<Land> => ({
   key: () => "land",
   intents: ({ verdict: given }) => {
     if (!given) return [];
-    const { base, commit } = given.kind === "approved" ? given.verdict : given;
+    const { base, commit } = verdictUnder(given);
     return [about(wholeSpec, "landing.started", { target, from: base, to: commit })];
   },
   outcome: (_, output, kept) => {

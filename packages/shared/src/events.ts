@@ -111,6 +111,8 @@ export const eventData = {
     /** How many criteria and gates passed, of how many. */
     passed: z.number().int().nonnegative(),
     total: z.number().int().nonnegative(),
+    /** The one gate or criterion that failed it, set where a person is asked to waive that. */
+    waivable: z.string().optional(),
   }),
   "findings.sent": z.strictObject({
     attempt,

@@ -1,5 +1,5 @@
 export { agentIdentity, changeMessage, commitMessage, type Maker } from "./commit-message.ts";
-export { decisionIn, type PersonDecision } from "./decision.ts";
+export { decisionIn, eventOfDecision, type PersonDecision } from "./decision.ts";
 export { canonicalJson, digestOf, digestOfJson } from "./digest.ts";
 export { OrchestrateError, type ErrorDetails } from "./errors.ts";
 export { type AnyEvent, type Event, type EventData, type EventType, eventData, parseEvent } from "./events.ts";
@@ -9,6 +9,7 @@ export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.t
 export { addUsage, noUsage } from "./usage.ts";
 export { Undo } from "./undo.ts";
 export { Approval, ApprovalProof, Conflict, Landing, MergeCommit, Merged, Moved, Waiver } from "./merge.ts";
+export { isGate, waivableGate, waivableIn } from "./waivable.ts";
 export { type AddedDependency, type Plan, planDigestOf, planOf, type SubSpec } from "./plan.ts";
 export type {
   ApprovedVerdict,
@@ -18,6 +19,7 @@ export type {
   Implement,
   RequestScope,
   Land,
+  LetThrough,
   LogBefore,
   MakePlan,
   Publish,

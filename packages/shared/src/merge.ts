@@ -88,10 +88,10 @@ const decision = {
   proof: ApprovalProof.optional(),
 };
 
-/** What a person decided on exactly what was shown. */
+/** What a person decided on exactly what was shown. At the gate `waiver` it can only be rejected: a {@link Waiver} lets through. */
 export const Approval = z.strictObject({
   kind: z.enum(["approved", "rejected"]),
-  gate: z.enum(["plan", "scope", "merge", "manual"]),
+  gate: z.enum(["plan", "scope", "merge", "manual", "waiver"]),
   ...decision,
 });
 export type Approval = z.infer<typeof Approval>;

@@ -3,7 +3,7 @@ import type { PersonDecision } from "./decision.ts";
 import type { AnyEvent } from "./events.ts";
 import type { Finding } from "./finding.ts";
 import type { CommitSha, Digest } from "./ids.ts";
-import type { Approval, Conflict, Landing, MergeCommit, Merged, Moved } from "./merge.ts";
+import type { Approval, Conflict, Landing, MergeCommit, Merged, Moved, Waiver } from "./merge.ts";
 import type { Plan, SubSpec } from "./plan.ts";
 import type { Spec } from "./spec/schema.ts";
 import type { ScopeWish } from "./spec/scope-expansion.ts";
@@ -53,7 +53,7 @@ export type Verify = Effect<{ readonly subSpec: SubSpec; readonly commit: MergeC
  * Moves the integration branch to the commit that the verdict names, by compare-and-swap from the head that it names.
  * Harmless when tried twice: a head that already is that commit, or stands on it, counts as merged.
  */
-export type Publish = Effect<{ readonly verdict: Pass | ApprovedVerdict }, Merged | Moved>;
+export type Publish = Effect<{ readonly verdict: LetThrough }, Merged | Moved>;
 
 /** A verdict together with a person's approval of exactly it: because it needed one, or because the spec asks for one. */
 export interface ApprovedVerdict {
@@ -62,10 +62,20 @@ export interface ApprovedVerdict {
   readonly approval: Approval;
 }
 
+/** A failed verdict together with a person's waiver of the one thing in it that failed. */
+interface WaivedVerdict {
+  readonly kind: "waived";
+  readonly verdict: Fail;
+  readonly waiver: Waiver;
+}
+
+/** What may move a branch: a pass, or what a person let through. */
+export type LetThrough = Pass | ApprovedVerdict | WaivedVerdict;
+
 /** Waits for a person's decision on exactly what is shown; never decides by itself. */
 export type AskApproval = Effect<
   { readonly gate: Approval["gate"]; readonly subSpec: SubSpec | undefined; readonly shown: Digest },
-  Approval
+  PersonDecision
 >;
 
 /** A decision as it comes to a run, from whoever says that a person made it. */
@@ -92,4 +102,4 @@ export type WhyRefused = (taken: TakenDecision) => Promise<string | undefined>;
  * Brings the integration branch to the target, or leaves it and says why. `Moved` when the target is not the commit that
  * the verdict names as its base: then the whole spec is judged again on the commit that would land.
  */
-export type Land = Effect<{ readonly verdict: Pass | ApprovedVerdict | undefined }, Landing | Moved>;
+export type Land = Effect<{ readonly verdict: LetThrough | undefined }, Landing | Moved>;

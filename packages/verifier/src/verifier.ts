@@ -14,6 +14,7 @@ import {
   type Setup,
   type SubSpec,
   type Verify,
+  waivableGate,
 } from "@orchestrate/shared";
 
 import type { BaseCache } from "./base-run.ts";
@@ -41,6 +42,8 @@ export interface VerifierOptions
   readonly baseCache: BaseCache;
   /** Of one command; a criterion's own `timeout` takes the place of `timeoutMs`. */
   readonly processLimits: ProcessLimits;
+  /** Whether a person may waive one gate: then criteria are judged although it alone does not pass. @default false */
+  readonly asksWaivers?: boolean;
   /** The tools that judge, by name: versions of this program, node, git. Named by digest in every verdict. */
   readonly toolchain: Readonly<Record<string, string>>;
 }
@@ -72,7 +75,8 @@ export const createVerifier = (options: VerifierOptions): Verify => {
     ]);
     const gates = await askGates(proposal);
     signal.throwIfAborted();
-    const isAdmitted = imported.length === 0 && gates.every(({ verdict }) => verdict === "pass");
+    const isWaivable = options.asksWaivers === true && waivableGate(gates) !== undefined;
+    const isAdmitted = imported.length === 0 && (isWaivable || gates.every(({ verdict }) => verdict === "pass"));
     const criteria = isAdmitted
       ? await judgeCriteria(options, { subSpec, commit, proposal, tools: await tools(), toolchain, signal })
       : subSpec.criteria.map(notRun);

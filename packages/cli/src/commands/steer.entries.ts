@@ -53,6 +53,24 @@ export const steerEntries: readonly CommandEntry[] = [
     load: async () => (await import("./decide.ts")).reject,
   },
   {
+    usage: "waive <run> <sub-spec>",
+    summary: "let one failed check be passed over, once",
+    more: `For a spec with \`approvals: [waiver]\`: where one gate or criterion alone failed the last attempt, the run waits. ${decisionHelp}`,
+    arguments: { run: "the run's id", "sub-spec": "which sub-spec; `spec` is the whole spec" },
+    options: [
+      { flags: "--gate <id>", what: "the gate that failed: size, suppressions or dependencies" },
+      { flags: "--criterion <id>", what: "the criterion that failed" },
+      ...decisionOptions,
+    ],
+    examples: [
+      {
+        command: 'orchestrate waive 1k3m9x2a T2 --criterion V3 --reason "the provider is down; ticket 81"',
+        does: "V3 is passed over in exactly the verdict that is shown",
+      },
+    ],
+    load: async () => (await import("./waive.ts")).waive,
+  },
+  {
     usage: "pause [run]",
     summary: "finish what is in flight, start nothing else",
     arguments: { run: "the run's id (default: the latest)" },

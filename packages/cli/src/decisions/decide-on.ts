@@ -3,9 +3,11 @@ import { isRunActive, openGit, systemClock } from "@orchestrate/runtime";
 import {
   type Approval,
   digestOf,
+  eventOfDecision,
   type Git,
   OrchestrateError,
   type PersonDecision,
+  type Verdict,
   type Waiver,
 } from "@orchestrate/shared";
 
@@ -34,7 +36,12 @@ type Common = "shown" | "by" | "reason" | "at" | "proof";
 export interface Deciding {
   /** `approve`: the command, and what a person types. */
   readonly word: string;
-  readonly draft: (request: Request) => Omit<Approval, Common> | Omit<Waiver, Common>;
+  /** Which requests it answers: for waivers, for others, or all. */
+  readonly answers: "waiver" | "others" | "all";
+  /** Flags of the command that are part of what is decided. */
+  readonly naming: readonly string[];
+  /** Gets the verdict that is asked about; undefined for the plan. */
+  readonly draft: (request: Request, verdict: Verdict | undefined) => Omit<Approval, Common> | Omit<Waiver, Common>;
 }
 
 /**
@@ -47,7 +54,11 @@ export const decideOn = async (flags: DecideFlags, terminal: Terminal, deciding:
   const open = await readRequest(folder, flags.subSpec);
   const { record, request } = open;
   const { begun, plan } = record;
-  const draft = deciding.draft(request);
+  if (deciding.answers !== "all" && (request.gate === "waiver") !== (deciding.answers === "waiver")) {
+    throw otherCommand(request, folder.run);
+  }
+  const given = record.verdicts.findLast(({ event }) => event.data.verdict === request.shown);
+  const draft = deciding.draft(request, given?.verdict);
   const { configuration } = (await loadProject({ git, commit: begun.base }, { code: "allowed" })).config;
   const secrets = plan?.whole.spec.scope.permissions.secrets ?? [];
   const redact = createRedact(configuration, { secrets, env: terminal.env });
@@ -56,7 +67,16 @@ export const decideOn = async (flags: DecideFlags, terminal: Terminal, deciding:
   const digest = digestOf(text);
   const signers = await signersAt(git, begun.base);
   const signatory = await signatoryOf(flags, { terminal, signers });
-  const command = ["orchestrate", deciding.word, folder.run, request.subject, "--reason", JSON.stringify(flags.reason)];
+  const { word, naming } = deciding;
+  const command = [
+    "orchestrate",
+    word,
+    folder.run,
+    request.subject,
+    ...naming,
+    "--reason",
+    JSON.stringify(flags.reason),
+  ];
   const consent = await consentTo({
     flags,
     terminal,
@@ -142,10 +162,19 @@ const refuseUnlessItCounts = async (
 };
 
 /** How a decision reaches a run: as a message to the process that works on it, or as an event of the log. */
-const carried = (decision: PersonDecision, subject: string) => {
-  if (decision.kind === "waived") throw new TypeError("Nobody takes a waiver");
-  return {
-    message: { kind: "approval", approval: decision },
-    event: { type: "approval.recorded", subject, data: { approval: decision } },
-  } as const;
-};
+const carried = (decision: PersonDecision, subject: string) => ({
+  message:
+    decision.kind === "waived"
+      ? ({ kind: "waiver", waiver: decision } as const)
+      : ({ kind: "approval", approval: decision } as const),
+  event: eventOfDecision(decision, subject),
+});
+
+const otherCommand = (request: Request, run: string): OrchestrateError =>
+  request.gate === "waiver"
+    ? new OrchestrateError("NOTHING_TO_APPROVE", `${request.subject} failed; it can only be let through by a waiver.`, {
+        hint: `\`orchestrate waive ${run} ${request.subject} --criterion|--gate <id> --reason …\`, or \`orchestrate reject\`.`,
+      })
+    : new OrchestrateError("NOTHING_TO_WAIVE", `${run} waits for the ${nameOf(request)}, not for a waiver.`, {
+        hint: "`orchestrate approve` or `orchestrate reject` decides on it.",
+      });

@@ -1,4 +1,4 @@
-import { type AnyEvent, type EventData, OrchestrateError } from "@orchestrate/shared";
+import { type AnyEvent, decisionIn, type EventData, OrchestrateError } from "@orchestrate/shared";
 
 /** What a person was asked and has not answered. */
 export interface Request extends EventData<"approval.requested"> {
@@ -10,7 +10,8 @@ export const openRequests = (events: readonly AnyEvent[]): readonly Request[] =>
   const open = new Map<string, Request>();
   for (const event of events) {
     if (event.type === "approval.requested") open.set(event.data.shown, { ...event.data, subject: event.subject });
-    if (event.type === "approval.recorded") open.delete(event.data.approval.shown);
+    const decision = decisionIn(event);
+    if (decision !== undefined) open.delete(decision.shown);
     if (event.type === "sub-spec.settled") {
       for (const [shown, { subject }] of open) if (subject === event.subject) open.delete(shown);
     }

@@ -1,5 +1,13 @@
 import type { GivenVerdict, RunRecord } from "@orchestrate/evidence";
-import { type Git, isScopeRequest, OrchestrateError, planDigestOf, type Plan, type Verdict } from "@orchestrate/shared";
+import {
+  type Git,
+  isScopeRequest,
+  OrchestrateError,
+  planDigestOf,
+  type Plan,
+  type Verdict,
+  waivableIn,
+} from "@orchestrate/shared";
 import { Ansis } from "ansis";
 
 import { planTree } from "../render/plan-tree.ts";
@@ -85,6 +93,7 @@ const verdictParts = async (request: Request, { record, plan, git }: Judged): Pr
 };
 
 const summaryOf = ({ event, verdict }: GivenVerdict): readonly string[] => [
+  ...(verdict.kind === "fail" ? [`What would be waived, once, in this verdict alone: ${waivableIn(verdict)}.`] : []),
   `Verdict: ${verdict.kind}, ${event.data.passed} of ${event.data.total} checks passed, attempt ${verdict.attempt}.`,
   `Commit ${verdict.commit} (tree ${verdict.tree}) would stand on ${verdict.base}.`,
   `Judged in the sandbox ${verdict.sandbox.adapter} (${verdict.sandbox.profile}).`,

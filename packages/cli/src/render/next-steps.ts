@@ -1,15 +1,26 @@
 import type { RunState } from "@orchestrate/coordinator";
+import { type Digest, isGate } from "@orchestrate/shared";
 
-/** What a person would most likely type next, the most pressing first; `salvage` is the latest ref of work that was kept. */
+interface Known {
+  /** The latest ref of work that was kept. */
+  readonly salvage: string | undefined;
+  /** What could be waived in a verdict. */
+  readonly waivableIn: (verdict: Digest) => string | undefined;
+}
+
+/** What a person would most likely type next, the most pressing first. */
 export const nextSteps = (
   state: RunState,
-  { salvage }: { readonly salvage: string | undefined },
+  { salvage, waivableIn }: Known,
 ): readonly (readonly [command: string, why: string])[] => {
   const { run, status, landing, approvals } = state;
-  const steps: (readonly [string, string])[] = approvals.map(({ gate, subject }) => [
-    ["orchestrate approve", run, subject === "" ? "" : subject, '--reason "…"'].filter(Boolean).join(" "),
-    `or reject; decides on the ${gate}`,
-  ]);
+  const steps: (readonly [string, string])[] = approvals.map(({ gate, subject, shown }) => {
+    const waived = gate === "waiver" ? (waivableIn(shown) ?? "") : "";
+    const verb = gate === "waiver" ? "waive" : "approve";
+    const naming = waived === "" ? "" : `${isGate(waived) ? "--gate" : "--criterion"} ${waived}`;
+    const words = ["orchestrate", verb, run, subject, naming, '--reason "…"'];
+    return [words.filter(Boolean).join(" "), `or reject; decides on the ${gate}`];
+  });
   if (status === "paused" || status === "waiting") steps.push([`orchestrate resume ${run}`, "go on"]);
   if (landing?.kind === "left-for-pull-request") {
     steps.push([

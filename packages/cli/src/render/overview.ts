@@ -32,7 +32,9 @@ export const overviewOf = (
 const adviceOf = ({ approvals, run }: RunState): string => {
   const [first] = approvals;
   if (first === undefined) return "Ctrl-C stops gracefully.";
-  const words = ["orchestrate approve", run, first.subject].filter(Boolean).join(" ");
+  const verb = first.gate === "waiver" ? "waive" : "approve";
+  const naming = first.gate === "waiver" ? "--gate|--criterion <id>" : "";
+  const words = ["orchestrate", verb, run, first.subject, naming].filter(Boolean).join(" ");
   return `You decide, elsewhere: ${words} --reason "…"  (${first.gate}; or reject)`;
 };
 

@@ -1,5 +1,5 @@
 import { foldRun, type RunState } from "@orchestrate/coordinator";
-import { type AnyEvent, type EventData, wholeSpec } from "@orchestrate/shared";
+import { type AnyEvent, type Digest, type EventData, wholeSpec } from "@orchestrate/shared";
 
 import { nextSteps } from "./next-steps.ts";
 
@@ -32,8 +32,13 @@ export const historyOf = (events: readonly AnyEvent[], { path }: { readonly path
     refusals: refusalsIn(events),
     failures: failuresIn(events),
     log: `${path}/log.db`,
-    next: nextSteps(state, { salvage }),
+    next: nextSteps(state, { salvage, waivableIn: (verdict) => waivableOf(events, verdict) }),
   };
+};
+
+const waivableOf = (events: readonly AnyEvent[], shown: Digest): string | undefined => {
+  const given = events.findLast((event) => event.type === "verdict.given" && event.data.verdict === shown);
+  return given?.type === "verdict.given" ? given.data.waivable : undefined;
 };
 
 const refusalsIn = (events: readonly AnyEvent[]): readonly Refusal[] => {

@@ -1,6 +1,7 @@
 import type { AnyEvent, CommitSha, Git, Land, SubSpecId } from "@orchestrate/shared";
 
 import type { Journal } from "../journal.ts";
+import { verdictUnder } from "./let-through.ts";
 
 export interface RehearseUndoOptions {
   readonly git: Pick<Git, "takeBack">;
@@ -30,7 +31,7 @@ export const rehearsingUndo = ({ git, journal, events }: RehearseUndoOptions, la
   return async (input, context) => {
     const given = input.verdict;
     if (given) {
-      const { commit: from } = given.kind === "approved" ? given.verdict : given;
+      const { commit: from } = verdictUnder(given);
       for (const [subSpec, { attempt, commit: merge }] of merges) {
         if (rehearsed.has(keyOf({ merge, from }))) continue;
         context.signal.throwIfAborted();

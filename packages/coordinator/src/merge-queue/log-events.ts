@@ -16,12 +16,16 @@ export const queueEventOf = (event: AnyEvent, integration: string): QueueEvent |
         : { type: "built", id, attempt, onto, commit: built.commit };
     }
     case "verdict.given": {
-      const { attempt, commit, kind, verdict } = event.data;
-      return { type: "judged", id, attempt, commit, kind, verdict };
+      const { attempt, commit, kind, verdict, waivable } = event.data;
+      return { type: "judged", id, attempt, commit, kind, verdict, isWaivable: waivable !== undefined };
     }
     case "approval.recorded": {
       const { kind, gate, shown } = event.data.approval;
       return gate === "plan" ? undefined : { type: "decided", gate, verdict: shown, approved: kind === "approved" };
+    }
+    case "waiver.recorded": {
+      const { gate, shown } = event.data.waiver;
+      return { type: "decided", gate, verdict: shown, approved: true };
     }
     case "merge.finished": {
       const { kind, attempt, commit } = event.data;

@@ -47,11 +47,12 @@ const enter = (queue: MergeQueue, { id, attempt }: Key, { asks }: QueuePolicy): 
 };
 
 const judge =
-  ({ commit, kind, verdict }: Extract<QueueEvent, { type: "judged" }>, { asks }: QueuePolicy) =>
+  ({ commit, kind, verdict, isWaivable }: Extract<QueueEvent, { type: "judged" }>, { asks }: QueuePolicy) =>
   (place: Place): Place => {
     if (place.kind !== "verifying" || place.commit !== commit) return place;
     const judged = { onto: place.onto, commit, verdict };
-    if (kind === "fail") return { kind: "failed", ...judged };
+    if (kind === "fail")
+      return isWaivable ? { kind: "asking", gate: "waiver", ...judged } : { kind: "failed", ...judged };
     if (kind === "needs-human") return { kind: "asking", gate: "manual", ...judged };
     return asks ? { kind: "asking", gate: "merge", ...judged } : { kind: "passed", ...judged };
   };

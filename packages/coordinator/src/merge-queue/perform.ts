@@ -1,10 +1,20 @@
-import type { ApprovedVerdict, Build, Pass, Publish, SubSpec, SubSpecId, Verdict, Verify } from "@orchestrate/shared";
+import type {
+  Build,
+  LetThrough,
+  PersonDecision,
+  Publish,
+  SubSpec,
+  SubSpecId,
+  Verdict,
+  Verify,
+} from "@orchestrate/shared";
 
 import type { Approvals } from "../approvals.ts";
+import { letThrough } from "../effects/let-through.ts";
 import type { Journal } from "../journal.ts";
 import { stepKeys } from "../steps.ts";
 import { queueEventOf } from "./log-events.ts";
-import type { QueueEffect, QueueEvent } from "./queue.ts";
+import type { Gate, QueueEffect, QueueEvent } from "./queue.ts";
 import type { Records } from "./records.ts";
 
 export interface PerformOptions {
@@ -50,28 +60,26 @@ export const createPerform = (options: PerformOptions) => {
       case "ask": {
         const { gate, verdict } = effect;
         const { kind } = await approvals.ask({ gate, subSpec, shown: verdict }, { signal });
-        return { type: "decided", gate, verdict, approved: kind === "approved" };
+        return { type: "decided", gate, verdict, approved: kind !== "rejected" };
       }
       case "publish": {
         const verdict = await records.verdictOf(effect.verdict);
         if (verdict.commit !== effect.commit || verdict.base !== effect.onto) {
           throw new TypeError(`The verdict on ${id} is of ${verdict.commit}, not of ${effect.commit}`);
         }
-        const approval = approvals.decisionOn(gateOf(verdict), effect.verdict);
-        await effects.publish({ verdict: landable(verdict, approval) }, { signal });
+        const decision = approvals.decisionOn(gateOf(verdict), effect.verdict);
+        await effects.publish({ verdict: landable(verdict, decision) }, { signal });
         return undefined;
       }
     }
   };
 };
 
-/** A pass is asked about because every merge is; anything else because the verifier needs a person. */
-const gateOf = ({ kind }: Verdict): "merge" | "manual" => (kind === "pass" ? "merge" : "manual");
+/** A pass is asked about because every merge is, a failure to have it waived, the rest because the verifier needs a person. */
+const gateOf = ({ kind }: Verdict): Gate => (kind === "pass" ? "merge" : kind === "fail" ? "waiver" : "manual");
 
-const landable = (verdict: Verdict, approval: ApprovedVerdict["approval"] | undefined): Pass | ApprovedVerdict => {
-  if (verdict.kind === "fail")
-    throw new TypeError(`A failed verdict on ${verdict.subSpec} reached the end of the queue`);
-  if (approval) return { kind: "approved", verdict, approval };
-  if (verdict.kind === "pass") return verdict;
-  throw new TypeError(`The verdict on ${verdict.subSpec} needs a person, and nobody decided`);
+const landable = (verdict: Verdict, decision: PersonDecision | undefined): LetThrough => {
+  const through = decision ? letThrough(verdict, decision) : verdict.kind === "pass" ? verdict : undefined;
+  if (through) return through;
+  throw new TypeError(`The verdict on ${verdict.subSpec} is ${verdict.kind}, and nobody let it through`);
 };

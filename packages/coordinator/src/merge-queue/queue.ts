@@ -15,7 +15,10 @@ export type Place =
   | ({ readonly kind: "failed" } & Judged)
   | { readonly kind: "conflicted"; readonly onto: CommitSha };
 
-/** `merge` when every merge is asked about, `manual` when the verifier needs a person. */
+/**
+ * `merge` when every merge is asked about, `manual` when the verifier needs a person, `waiver` when one thing alone failed
+ * the last attempt.
+ */
 export type Gate = Exclude<Approval["gate"], "plan">;
 
 interface Judged {
@@ -64,6 +67,8 @@ export type QueueEvent =
       readonly commit: CommitSha;
       readonly kind: "pass" | "fail" | "needs-human";
       readonly verdict: Digest;
+      /** Whether a person is asked to waive what failed it. */
+      readonly isWaivable: boolean;
     } & Key)
   | { readonly type: "decided"; readonly gate: Gate; readonly verdict: Digest; readonly approved: boolean }
   | ({ readonly type: "published"; readonly commit: CommitSha } & Key)

@@ -61,7 +61,7 @@ export const createRecords = (journal: Journal, approvals: Approvals, runBase: C
           return Conflict.parse(await resultOf(stepKeys.build(id, attempt, settle.onto)));
         case "declined": {
           const approval = approvals.decisionOn(settle.gate, settle.verdict);
-          if (!approval) throw new TypeError(`Nobody decided on ${settle.verdict}`);
+          if (approval?.kind !== "rejected") throw new TypeError(`Nobody rejected ${settle.verdict}`);
           const message = `${approval.by} rejected it: ${approval.reason}`;
           return {
             kind: "declined",

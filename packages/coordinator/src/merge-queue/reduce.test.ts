@@ -252,6 +252,13 @@ test("a candidate that waits for a person lets the others land, and is asked abo
 
 test("a fact about an attempt that has left changes nothing", () => {
   const queue = openQueue("0".repeat(40) as never);
-  const late = { type: "judged", id: idOf(1), attempt: 1, commit: "1".repeat(40) as never, kind: "pass" } as const;
+  const late = {
+    type: "judged",
+    id: idOf(1),
+    attempt: 1,
+    commit: "1".repeat(40) as never,
+    kind: "pass",
+    isWaivable: false,
+  } as const;
   expect(reduceQueue(queue, { ...late, verdict: verdictOn(late.commit) }, train)).toEqual({ queue, actions: [] });
 });

@@ -1,6 +1,6 @@
-import type { SubSpecId } from "@orchestrate/shared";
+import type { PersonDecision, SubSpecId } from "@orchestrate/shared";
 
-import { pending, update } from "./draft.ts";
+import { type Draft, pending, update } from "./draft.ts";
 import type { Handlers } from "./handlers.ts";
 
 /** What the events about the run as a whole change. */
@@ -17,10 +17,8 @@ export const runEvents: Handlers = {
     draft.approvals = [...draft.approvals, { ...data, subject, since: time }];
     if (draft.subSpecs[subject as SubSpecId]) update(draft, subject, { phase: "approving" });
   },
-  "approval.recorded": (draft, { data: { approval } }) => {
-    draft.approvals = draft.approvals.filter(({ gate, shown }) => gate !== approval.gate || shown !== approval.shown);
-    if (draft.status === "waiting") draft.status = "paused";
-  },
+  "approval.recorded": (draft, { data: { approval } }) => decided(draft, approval),
+  "waiver.recorded": (draft, { data: { waiver } }) => decided(draft, waiver),
   "landing.started": (draft) => {
     draft.status = "landing";
   },
@@ -44,4 +42,9 @@ export const runEvents: Handlers = {
     draft.code = data.code;
     draft.approvals = [];
   },
+};
+
+const decided = (draft: Draft, { gate, shown }: PersonDecision): void => {
+  draft.approvals = draft.approvals.filter((waiting) => waiting.gate !== gate || waiting.shown !== shown);
+  if (draft.status === "waiting") draft.status = "paused";
 };

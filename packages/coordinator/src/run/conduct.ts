@@ -77,6 +77,7 @@ export const conduct = async (options: ConductOptions, requests: Requests): Prom
 
   const hear = async (message: InboxMessage): Promise<void> => {
     if (message.kind === "approval") await approvals.record(message.approval);
+    else if (message.kind === "waiver") await approvals.record(message.waiver);
     else requests.make(message);
   };
   let taking: Promise<number> = Promise.resolve(0);

@@ -16,6 +16,7 @@ import { branchRef } from "../effects/branch.ts";
 import { createBuild } from "../effects/build.ts";
 import { createJudgeWhole } from "../effects/judge-whole.ts";
 import { createLand } from "../effects/land.ts";
+import { lettingIn } from "../effects/letting-in.ts";
 import { createPublish } from "../effects/publish.ts";
 import { rehearsingUndo } from "../effects/rehearse-undo.ts";
 import type { Journal } from "../journal.ts";
@@ -60,6 +61,7 @@ export const wire = (options: WireOptions) => {
   const { begun, effects, git, journal, approvals, activity, committer, log, spec, concurrency } = options;
   const integration = branchRef(begun.integration);
   const asks = spec.front.approvals.includes("merge");
+  const asksWaivers = spec.front.approvals.includes("waiver");
   const implementors = createBounds(activity, concurrency.implementors);
   const verifiers = createBounds(activity, concurrency.verifiers);
   const subSpecs = new Map<SubSpecId, SubSpec>();
@@ -84,7 +86,7 @@ export const wire = (options: WireOptions) => {
     committer,
     offeredAt: ({ id }, { attempt }) => timeOf(journal, stepKeys.implement(id, attempt)),
   });
-  const verify = step(journal, verifyStep, verifiers.bounded(sayingSo(journal, effects.verify)));
+  const verify = step(journal, verifyStep(asksWaivers), verifiers.bounded(sayingSo(journal, effects.verify)));
   const publish = noticing(journal, integration, createPublish({ git, integration, specOf }));
   const land = noticing(
     journal,
@@ -144,7 +146,7 @@ export const wire = (options: WireOptions) => {
       subSpec: subSpecMachine.provide({
         actors: {
           implement: counted(step(journal, implementStep, implementors.bounded(implement))),
-          screen: counted(step(journal, screenStep, effects.screen)),
+          screen: counted(step(journal, screenStep, asksWaivers ? lettingIn(effects.screen) : effects.screen)),
           enqueue: counted(step(journal, enqueueStep, queue.enqueue)),
           settle: counted(createSettle(journal)),
         },

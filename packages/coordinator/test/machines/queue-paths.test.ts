@@ -26,13 +26,15 @@ const reports = (effect: QueueEffect): readonly QueueEvent[] => {
     case "verify": {
       const { commit } = effect;
       const verdict = verdictOn(commit);
-      return (["pass", "fail", "needs-human"] as const).map((kind) => ({
+      const kinds = [["pass"], ["fail"], ["needs-human"], ["fail", "waivable"]] as const;
+      return kinds.map(([kind, waivable]) => ({
         type: "judged",
         id,
         attempt,
         commit,
         kind,
         verdict,
+        isWaivable: waivable !== undefined,
       }));
     }
     case "ask":
@@ -49,7 +51,7 @@ const reports = (effect: QueueEffect): readonly QueueEvent[] => {
 const id = "T1" as SubSpecId;
 const entered = reduceQueue(openQueue(base), { type: "entered", id, attempt: 1 }, policy).queue;
 
-test("whatever happens, the last thing before every merge is a pass, or the approval of what needed a person", () => {
+test("whatever happens, the last thing before every merge is a pass, or what a person let through", () => {
   const logic = fromTransition(
     (queue: MergeQueue, event: QueueEvent) => reduceQueue(queue, event, policy).queue,
     entered,

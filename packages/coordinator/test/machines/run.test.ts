@@ -1,4 +1,4 @@
-import { type Approval, digestOfJson, type Plan, type Spec, type SubSpecId } from "@orchestrate/shared";
+import { digestOfJson, type PersonDecision, type Plan, type Spec, type SubSpecId } from "@orchestrate/shared";
 import { expect, test } from "vitest";
 import { fromPromise, transition } from "xstate";
 import { getSimplePaths } from "xstate/graph";
@@ -24,15 +24,17 @@ const answers = (plan: Plan): Readonly<Record<string, readonly object[]>> => ({
     { kind: "merged", subSpec: T1 },
     { kind: "abandoned", subSpec: T1, findings: [] },
   ],
-  judging: [pass, needsHuman, { kind: "fail", subSpec: "spec" }, { kind: "conflict", subSpec: "spec" }],
-  approvingMerge: [decision("approved", digestOfJson(pass)), decision("rejected", digestOfJson(pass))],
+  judging: [pass, needsHuman, fail, waivable, { kind: "conflict", subSpec: "spec" }],
+  approvingMerge: (["approved", "rejected", "waived"] as const).map((kind) => decision(kind, digestOfJson(pass))),
   landing: [{ kind: "moved" }, { kind: "landed" }],
 });
 const commands = [{ type: "pause" }, { type: "cancel" }];
 
 const pass = { kind: "pass", subSpec: "spec" };
 const needsHuman = { kind: "needs-human", subSpec: "spec" };
-const decision = (kind: Approval["kind"], shown: unknown) => ({ kind, shown });
+const fail = { kind: "fail", subSpec: "spec", gates: [], criteria: [], findings: [] };
+const waivable = { ...fail, criteria: [{ id: "V1", kind: "run", severity: "block", verdict: "fail" }] };
+const decision = (kind: PersonDecision["kind"], shown: unknown) => ({ kind, shown });
 
 /** The sub-spec is an actor that never ends by itself: its ending is one of the events. */
 const machine = runMachine.provide({
@@ -56,8 +58,9 @@ const outputs = (path: ReturnType<typeof pathsFor>[number]): readonly object[] =
 test.each([
   ["no approvals", planFor([])],
   ["merge approvals", planFor(["merge"])],
+  ["waivers", planFor(["waiver"])],
   ["a plan that an agent made", planFor([], { agent: "planner" })],
-])("with %s, whatever happens, what may land is a pass, or was approved after the last verdict", (_, plan) => {
+])("with %s, whatever happens, what may land is a pass, or was let through after the last verdict", (_, plan) => {
   const landing = pathsFor(plan).filter(({ state }) => state.value === "landing");
   expect(landing.length).toBeGreaterThan(0);
   let mayLand = 0;
@@ -67,11 +70,12 @@ test.each([
     if (!verdict) continue;
     mayLand += 1;
     const last = said.findLastIndex((output) => "subSpec" in output && output.subSpec === "spec");
-    if (verdict.kind === "approved") {
-      expect(said.slice(last + 1)).toEqual([expect.objectContaining({ kind: "approved" })]);
+    if (verdict.kind === "approved" || verdict.kind === "waived") {
+      expect(said.slice(last + 1)).toEqual([expect.objectContaining({ kind: verdict.kind })]);
       expect(said[last]).toEqual(verdict.verdict);
+      if (verdict.kind === "waived") expect(verdict.verdict).toBe(waivable);
     } else {
-      expect(plan.whole.spec.front.approvals).toEqual([]);
+      expect(plan.whole.spec.front.approvals).not.toContain("merge");
       expect(said.slice(last)).toEqual([pass]);
     }
   }

@@ -92,6 +92,7 @@ export class World {
           commit: effect.commit,
           kind,
           verdict: verdictOn(effect.commit),
+          isWaivable: false,
         });
       }
       case "ask": {

@@ -143,6 +143,35 @@ describe("publishing", { tags: ["slow"] }, () => {
   const approved = (verdict: Pass, shown: Digest, kind: "approved" | "rejected" = "approved") =>
     ({ kind: "approved", verdict, approval: { kind, shown } }) as never;
 
+  const failing = (pass: Pass, ...ids: readonly string[]): Pass =>
+    ({
+      ...pass,
+      kind: "fail",
+      gates: [],
+      findings: [],
+      criteria: ids.map((id) => ({
+        id,
+        kind: "run",
+        severity: "block",
+        verdict: "fail",
+        symptom: "",
+        findings: [],
+        durationMs: 0,
+      })),
+    }) as never;
+  const waived = (verdict: Pass, waives: string, shown: Digest = digestOfJson(verdict)) =>
+    ({ kind: "waived", verdict, waiver: { kind: "waived", gate: "waiver", waives, shown } }) as never;
+
+  test("a failure is published when the one thing that failed it was waived, in exactly that verdict", async () => {
+    const given = await situation();
+    const commit = await built(given);
+    const verdict = waived(failing(passOn(commit), "V1"), "V1");
+    expect(await publisher(given.git)({ verdict }, { signal })).toMatchObject({
+      kind: "merged",
+      commit: commit.commit,
+    });
+  });
+
   test.each<readonly [string, (pass: Pass, other: CommitSha) => unknown]>([
     ["another spec", (pass) => ({ ...pass, spec: digestOf("an easier spec") })],
     ["a sub-spec that is not in the plan", (pass) => ({ ...pass, subSpec: "T9" })],
@@ -153,6 +182,9 @@ describe("publishing", { tags: ["slow"] }, () => {
     ["something that still needs a person", (pass) => ({ ...pass, kind: "needs-human" })],
     ["a failure that somebody approved", (pass) => approved({ ...pass, kind: "fail" } as never, digestOfJson(pass))],
     ["what was approved before it changed", (pass) => approved(pass, digestOf("what was shown"))],
+    ["a failure of which something else was waived", (pass) => waived(failing(pass, "V1"), "V2")],
+    ["a failure of more than was waived", (pass) => waived(failing(pass, "V1", "V2"), "V1")],
+    ["what was waived in an earlier verdict", (pass) => waived(failing(pass, "V1"), "V1", digestOf("attempt 1"))],
     ["what was rejected", (pass) => approved(pass, digestOfJson(pass), "rejected")],
   ])("a verdict of %s is refused, and nothing moves", async (_, forge) => {
     const given = await situation();

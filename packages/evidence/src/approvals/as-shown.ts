@@ -13,6 +13,10 @@ export const notAsShown = (
   const first = events.find((event) => event.subject === subject && isAbout(event, gate, shown));
   if (first === undefined) return [`nothing that is decided at the gate ${gate} is what was shown`];
   const problems: string[] = [];
+  if (first.type === "verdict.given" && gate === "waiver" && decision.kind !== "rejected") {
+    if (decision.kind !== "waived") problems.push("only a waiver lets a failed verdict through");
+    else if (first.data.waivable !== decision.waives) problems.push(`${decision.waives} is not what could be waived`);
+  }
   if (Date.parse(at) < Date.parse(first.time)) problems.push("its time is before that of what it decides on");
   if (proof === undefined) return problems;
   // Each event carries the digest of the line before it.

@@ -207,10 +207,20 @@ while read -r id commit seq; do
   fi
   verdict=$(jq -r --arg commit "$commit" --arg id "$id" --argjson seq "$seq" 'select(.type == "verdict.given" and .subject == $id and .data.commit == $commit and .seq < $seq) | "\(.data.verdict) \(.data.kind)"' "$log" | tail -n 1)
   if [ -z "$verdict" ]; then fail "$id at $commit was merged without a verdict"; fi
-  case "$verdict $asks" in *" fail "*) fail "$id at $commit was merged although it failed" ;; esac
+  shown=$(echo "$verdict" | cut -d' ' -f1)
   case "$verdict $asks" in
-    *" needs-human "* | *" true")
-      if ! jq -e -s --arg shown "$(echo "$verdict" | cut -d' ' -f1)" --argjson seq "$seq" 'any(.[]; .type == "approval.recorded" and .seq < $seq and .data.approval.kind == "approved" and .data.approval.shown == $shown)' "$log" > "$work/said"; then
+    *" fail "*)
+      waived=$(jq -r --arg shown "$shown" --argjson seq "$seq" 'select(.type == "waiver.recorded" and .seq < $seq and .data.waiver.shown == $shown) | .data.waiver.waives' "$log" | head -n 1)
+      if [ -z "$waived" ]; then fail "$id at $commit was merged although it failed"; fi
+      if ! jq -e --arg waived "$waived" '[(.gates[] | select(.verdict != "pass") | [.gate, .verdict, (.gate | IN("size", "suppressions", "dependencies"))]),
+          (.criteria[] | select(.severity == "block" and .verdict != "pass") | [.id, .verdict, .kind != "hidden"])] == [[$waived, "fail", true]]' \
+          "log/blobs/$(echo "$shown" | cut -c8-)" > "$work/said"; then
+        fail "$id at $commit failed by something else than $waived, which was waived"
+      fi ;;
+  esac
+  case "$verdict $asks" in
+    *" needs-human "* | *" pass true")
+      if ! jq -e -s --arg shown "$shown" --argjson seq "$seq" 'any(.[]; .type == "approval.recorded" and .seq < $seq and .data.approval.kind == "approved" and .data.approval.shown == $shown)' "$log" > "$work/said"; then
         fail "$id at $commit was merged without the person it needed"
       fi ;;
   esac

@@ -1,4 +1,4 @@
-import type { Event } from "@orchestrate/shared";
+import type { Event, PersonDecision, Verdict } from "@orchestrate/shared";
 
 import type { Draft, Drafting } from "./drafting.ts";
 import type { HumanApproval } from "./human-approval.ts";
@@ -9,8 +9,8 @@ import { givenVerdict, summaryDraft, verdictOf } from "./verdict.draft.ts";
 type Decided = Event<"approval.recorded"> | Event<"waiver.recorded">;
 
 /**
- * The statement on what a person decided; where the verifier had left the decision to a person, also the summary that
- * the approval makes a PASSED.
+ * The statement on what a person decided; where that lets through what had not passed, also the summary that it makes a
+ * PASSED.
  */
 export const approvalDrafts = (event: Decided, drafting: Drafting): readonly Draft[] => {
   const approval = "waiver" in event.data ? event.data.waiver : event.data.approval;
@@ -32,9 +32,12 @@ export const approvalDrafts = (event: Decided, drafting: Drafting): readonly Dra
       predicate: { run: drafting.record.run, subSpec: event.subject, approval, recordedAt: event.time },
     }),
   };
-  if (event.type !== "approval.recorded" || !given || verdict?.kind !== "needs-human") return [draft];
-  if (approval.kind !== "approved") return [draft];
+  if (!given || !letsThrough(approval, verdict?.kind)) return [draft];
   const summary = drafting.before.find(({ about: name }) => name === `${given.seq}/summary`);
   const inputs = [...(summary?.inputs ?? []), about];
   return [draft, summaryDraft(event, { ...drafting, given, inputs, result: "PASSED" })];
 };
+
+/** Where the verifier alone had not let it pass. */
+const letsThrough = ({ kind }: PersonDecision, verdict: Verdict["kind"] | undefined): boolean =>
+  (kind === "approved" && verdict === "needs-human") || (kind === "waived" && verdict === "fail");

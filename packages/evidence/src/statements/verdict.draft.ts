@@ -1,4 +1,4 @@
-import { type Event, type Verdict, wholeSpec } from "@orchestrate/shared";
+import { decisionIn, type Event, type Verdict, wholeSpec } from "@orchestrate/shared";
 
 import { type Draft, type Drafting, latest } from "./drafting.ts";
 import { hexOf, ours, statementType } from "./statement.ts";
@@ -20,9 +20,9 @@ interface Summary extends Drafting {
   readonly result: "PASSED" | "FAILED";
 }
 
-/** The summary of a verdict, as of an event: the one that gave it, or a person's approval of it. */
+/** The summary of a verdict, as of an event: the one that gave it, or the decision of a person that lets it through. */
 export const summaryDraft = (
-  event: Event<"verdict.given"> | Event<"approval.recorded">,
+  event: Event<"verdict.given"> | Event<"approval.recorded"> | Event<"waiver.recorded">,
   { given, inputs, result, ...drafting }: Summary,
 ): Draft => {
   const { run, begun } = drafting.record;
@@ -58,6 +58,7 @@ export const summaryDraft = (
           base,
           toolchain,
           sandbox,
+          ...(event.type === "waiver.recorded" ? { waived: event.data.waiver.waives } : {}),
         },
       },
     }),
@@ -93,8 +94,8 @@ const summaryOf = (commit: string, { record, before }: Drafting): readonly strin
   const given = record.verdicts.filter(({ verdict }) => verdict.commit === commit);
   const ends = record.events.flatMap((event) => {
     if (event.type === "verdict.given") return given.some((one) => one.event.seq === event.seq) ? [event.seq] : [];
-    if (event.type !== "approval.recorded") return [];
-    return given.some((one) => one.event.data.verdict === event.data.approval.shown) ? [event.seq] : [];
+    const decision = decisionIn(event);
+    return given.some((one) => one.event.data.verdict === decision?.shown) ? [event.seq] : [];
   });
   return ends
     .map((seq) => `${seq}/summary`)

@@ -22,7 +22,7 @@ export const VerificationSummary = statementOf(
       run: z.string(),
       subSpec: z.string(),
       attempt: z.number().int().nonnegative(),
-      /** What the verifier said; a person's approval makes a `needs-human` PASSED. */
+      /** What the verifier said; a person's approval makes a `needs-human` PASSED, a waiver a `fail`. */
       verdict: z.enum(["pass", "fail", "needs-human"]),
       /** Of the verdict, which is among the blobs. */
       digest: Digest,
@@ -30,6 +30,8 @@ export const VerificationSummary = statementOf(
       base: CommitSha,
       toolchain: Digest,
       sandbox: z.strictObject({ adapter: z.string(), profile: Digest }),
+      /** The one gate or criterion that failed, when a person waived it. */
+      waived: z.string().optional(),
     }),
   }),
 );

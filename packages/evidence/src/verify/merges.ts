@@ -1,6 +1,6 @@
-import { type Event, type SubSpec, type SubSpecId, type Verdict, wholeSpec } from "@orchestrate/shared";
+import { type Event, type SubSpec, type SubSpecId, type Verdict, waivableIn, wholeSpec } from "@orchestrate/shared";
 
-import type { RunRecord } from "../run-record.ts";
+import type { GivenVerdict, RunRecord } from "../run-record.ts";
 import type { Problem, RecordStep } from "./check.ts";
 
 /** Nothing was merged or landed that did not pass, or that a person did not let through where that was asked for. */
@@ -51,9 +51,10 @@ const mergedProblems = (record: RunRecord, merged: MergedCommit): readonly Probl
   const subSpec = subSpecOf(record, id as SubSpecId);
   if (verdict.subSpec !== id || verdict.spec !== subSpec?.digest)
     problems.push(`${name} was judged against another spec.`);
-  if (verdict.kind === "fail") problems.push(`${name} was merged although it failed.`);
+  if (verdict.kind === "fail" && !isWaived(record, given, seq)) problems.push(`${name} was merged although it failed.`);
   const needsPerson =
-    verdict.kind === "needs-human" || record.plan?.whole.spec.front.approvals.includes("merge") === true;
+    verdict.kind === "needs-human" ||
+    (verdict.kind === "pass" && record.plan?.whole.spec.front.approvals.includes("merge") === true);
   if (needsPerson && !approval(record, event.data.verdict, seq))
     problems.push(`${name} was merged without the person it needed.`);
   return problems;
@@ -73,4 +74,14 @@ const approval = ({ events }: RunRecord, shown: string, before: number): boolean
       event.seq < before &&
       event.data.approval.shown === shown &&
       event.data.approval.kind === "approved",
+  );
+
+/** Whether somebody waived, before some event, the one thing that alone failed exactly this verdict. */
+const isWaived = ({ events }: RunRecord, { event: given, verdict }: GivenVerdict, before: number): boolean =>
+  events.some(
+    (event) =>
+      event.type === "waiver.recorded" &&
+      event.seq < before &&
+      event.data.waiver.shown === given.data.verdict &&
+      event.data.waiver.waives === waivableIn(verdict),
   );

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { Approval } from "../merge.ts";
+import { Approval, Waiver } from "../merge.ts";
 
 /** What another process may say to the coordinator of a run. */
 export const InboxMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("approval"), approval: Approval }),
+  z.strictObject({ kind: z.literal("waiver"), waiver: Waiver }),
   /** Starts nothing more, lets what runs end, and leaves the run to be resumed. */
   z.strictObject({ kind: z.literal("pause"), why: z.string() }),
   /** Ends the run for good. */

@@ -26,7 +26,7 @@ export const DiffLimits = z.strictObject({
 export type DiffLimits = z.infer<typeof DiffLimits>;
 
 /** Where a person must decide. */
-export const ApprovalPoint = z.enum(["plan", "merge"]);
+export const ApprovalPoint = z.enum(["plan", "merge", "waiver"]);
 export type ApprovalPoint = z.infer<typeof ApprovalPoint>;
 
 /** Paths that a candidate may change only where the spec grants the class by name. */

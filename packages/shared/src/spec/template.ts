@@ -8,7 +8,7 @@ id: ${id}
 # target: main                # the branch to merge into; the current one when this is left out
 # budget: { tokens: 2000000, usd: 5, wall: 2h, attempts: 3 }
 # limits: { files: 40, lines: 2000, bytes: 500000 }     # of one candidate's diff
-# approvals: [plan, merge]    # where a person must decide
+# approvals: [plan, merge, waiver]  # where a person must decide
 ---
 # ${title.replaceAll(/\s+/g, " ").trim()}
 
