@@ -8,7 +8,7 @@ import type { Repository } from "./repository.ts";
 const plain = ["--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", "--no-color"];
 
 /** What differs between two commits' trees, without renames, external programs or attributes. */
-export const diffs = ({ objects }: Repository): Pick<Git, "changes" | "addedLines" | "patch"> => {
+export const diffs = ({ objects, recall }: Repository): Pick<Git, "changes" | "addedLines" | "patch"> => {
   const cut = async (base: CommitSha, head: CommitSha, context: string, maxBytes: number) => {
     const words = ["diff-tree", "-r", "-p", context, "--full-index", "--src-prefix=a/", "--dst-prefix=b/", ...plain];
     const { stdout, truncated } = await objects.call({ args: [...words, base, head], maxBytes });
@@ -16,8 +16,7 @@ export const diffs = ({ objects }: Repository): Pick<Git, "changes" | "addedLine
   };
   return {
     changes: async (base, head) => {
-      const answer = await objects.call({ args: ["diff-tree", "-r", "-z", "--raw", ...plain, base, head] });
-      return changesOf(fieldsOf(answer));
+      return changesOf(fieldsOf(await recall("diff-tree", "-r", "-z", "--raw", ...plain, base, head)));
     },
     addedLines: async (base, head, { maxBytes }) => {
       const { text, truncated } = await cut(base, head, "--unified=0", maxBytes);

@@ -11,7 +11,9 @@ export const merging = (repository: Repository): Pick<Git, "mergeTree" | "commit
       input: message,
       env: { ...signature("AUTHOR", author, date), ...signature("COMMITTER", committer, date) },
     });
-    return textOf(answer) as CommitSha;
+    const commit = textOf(answer) as CommitSha;
+    repository.commits.learn(commit, { tree, parents });
+    return commit;
   },
   mergeTree: ({ ours, theirs }) => mergeCommits(repository, [ours, theirs], {}),
 });

@@ -10,13 +10,13 @@ import type { Repository } from "./repository.ts";
 import { type RefPlace, refsOf, snapshot } from "./snapshot.ts";
 
 /** A snapshot, and what is needed to put back what it names. */
-export const remember =
-  (repository: Repository): Git["remember"] =>
-  async () => {
+export const remember = (repository: Repository): Git["remember"] => {
+  const takeSnapshot = snapshot(repository);
+  return async () => {
     const groups = [configFiles(repository), ...obeyedFiles(repository)];
     const contents = await Promise.all(groups.map(({ read }) => read()));
     const refs = await refsOf(repository);
-    const taken = await snapshot(repository)();
+    const taken = await takeSnapshot();
     const aside = join(repository.commonDir, "orchestrate", "found");
     return {
       snapshot: taken,
@@ -31,6 +31,7 @@ export const remember =
       },
     };
   };
+};
 
 /**
  * Puts back refs that only somebody who means to can have moved: not those that a worktree has checked out, whose files

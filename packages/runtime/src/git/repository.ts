@@ -3,8 +3,10 @@ import { join } from "node:path";
 
 import { OrchestrateError } from "@orchestrate/shared";
 
-import { type Invoke, createInvoke } from "./invoke.ts";
+import { type Commits, createCommits } from "./commit-facts.ts";
+import { type GitAnswer, type Invoke, createInvoke } from "./invoke.ts";
 import { preparePlumbingFolder } from "./plumbing-folder.ts";
+import { createRecall } from "./recall.ts";
 
 /** Where a repository is, and the two ways to see it. */
 export interface Repository {
@@ -18,6 +20,9 @@ export interface Repository {
   readonly isShallow: boolean;
   /** Our own git directory over the repository's objects: no configuration, refs or hooks of the repository. */
   readonly objects: Invoke;
+  /** What `objects` says of objects that are named by their ids. */
+  readonly recall: (...args: readonly string[]) => Promise<GitAnswer>;
+  readonly commits: Commits;
   /** The repository itself, for refs and worktrees. */
   readonly refs: Invoke;
   /** The `GIT_DIR` that `objects` has. */
@@ -40,19 +45,22 @@ export const openRepository = async (path: string): Promise<Repository> => {
   const plumbing = await preparePlumbingFolder(facts);
   const objectsDir = join(facts.commonDir, "objects");
   const shallow = join(facts.commonDir, "shallow");
+  const objects = createInvoke({
+    cwd: plumbing,
+    env: {
+      GIT_DIR: plumbing,
+      GIT_OBJECT_DIRECTORY: objectsDir,
+      ...(facts.isShallow ? { GIT_SHALLOW_FILE: shallow } : {}),
+    },
+    config: [],
+  });
   return {
     ...facts,
     objectsDir,
     plumbing,
-    objects: createInvoke({
-      cwd: plumbing,
-      env: {
-        GIT_DIR: plumbing,
-        GIT_OBJECT_DIRECTORY: objectsDir,
-        ...(facts.isShallow ? { GIT_SHALLOW_FILE: shallow } : {}),
-      },
-      config: [],
-    }),
+    objects,
+    recall: createRecall(objects),
+    commits: createCommits(objects),
     refs: createInvoke({
       cwd: facts.commonDir,
       env: { GIT_DIR: facts.gitDir },

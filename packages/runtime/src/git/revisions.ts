@@ -1,6 +1,5 @@
 import type { CommitSha, Git } from "@orchestrate/shared";
 
-import { createFacts } from "./commit-facts.ts";
 import { fieldsOf, textOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
@@ -8,8 +7,7 @@ type Revisions = Pick<Git, "resolve" | "treeOf" | "parentsOf" | "isAncestor" | "
 
 /** The reading half of history: what revisions name, and how commits hang together. */
 export const revisions = (repository: Repository): Revisions => {
-  const { objects, refs } = repository;
-  const factsOf = createFacts(repository);
+  const { objects, refs, commits } = repository;
   return {
     resolve: async (revision) => {
       const answer = await refs.call({
@@ -19,9 +17,10 @@ export const revisions = (repository: Repository): Revisions => {
       const text = textOf(answer);
       return answer.exit === 0 && isObjectId(text) ? (text as CommitSha) : undefined;
     },
-    treeOf: async (commit) => (await factsOf(commit)).tree,
-    parentsOf: async (commit) => (await factsOf(commit)).parents,
+    treeOf: async (commit) => (await commits.of(commit)).tree,
+    parentsOf: async (commit) => (await commits.of(commit)).parents,
     isAncestor: async (ancestor, descendant) => {
+      if (ancestor === descendant || commits.known(descendant)?.parents.includes(ancestor)) return true;
       const answer = await objects.call({
         args: ["merge-base", "--is-ancestor", ancestor, descendant],
         accept: [0, 1],

@@ -13,12 +13,12 @@ import type { Repository } from "./repository.ts";
  * out: other attempts and runs make and move them at the same time.
  * Of files that the user has changed or not yet added, size and time stand for the content.
  */
-export const snapshot =
-  (repository: Repository): Git["snapshot"] =>
-  async () => {
+export const snapshot = (repository: Repository): Git["snapshot"] => {
+  const settingsOf = rememberedSettings(repository);
+  return async () => {
     const [obeyed, settings, refs, checkouts] = await Promise.all([
       digestsOf(obeyedFiles(repository)),
-      digestsOfSettings(repository),
+      digestsOfSettings(repository, settingsOf),
       refsOf(repository),
       checkoutsOf(repository),
     ]);
@@ -29,6 +29,7 @@ export const snapshot =
       digests[`checkout:${checkout.path}`] = await digestOfCheckout(repository, checkout);
     return digests;
   };
+};
 
 /** Where a ref stands, and the ref that it follows (empty when none). */
 export type RefPlace = readonly [at: string, follows: string];
@@ -48,20 +49,34 @@ const isOurs = (ref: string): boolean =>
   ref.startsWith("refs/orchestrate/") || ref.startsWith("refs/heads/orchestrate/");
 
 /** `git branch`, `git push --set-upstream` and editors note in the configuration what a branch follows: that is apart. */
-const digestsOfSettings = async ({ commonDir, refs }: Repository): Promise<RepositorySnapshot> => {
+const digestsOfSettings = async (
+  { commonDir }: Repository,
+  settingsOf: ReturnType<typeof rememberedSettings>,
+): Promise<RepositorySnapshot> => {
   const [obeyed, ofBranches]: string[][] = [[], []];
   for (const name of ["config", "config.worktree"]) {
-    const file = join(commonDir, name);
-    const text = await readFile(file).catch(() => undefined);
-    const answer = await refs.call({
-      args: ["config", "--file", file, "-z", "--list", "--no-includes"],
-      accept: [0, 1, 128],
-    });
-    // What git cannot read stands for itself.
-    const entries = answer.exit === 0 ? fieldsOf(answer) : [text === undefined ? "absent" : digestOf(text)];
+    const text = await readFile(join(commonDir, name)).catch(() => undefined);
+    const entries = text === undefined ? ["absent"] : await settingsOf(text);
     for (const entry of entries) (/^branch\.[^\n]+\./.test(entry) ? ofBranches : obeyed)!.push(`${name} ${entry}`);
   }
   return { config: digestOfJson(obeyed), "config of branches": digestOfJson(ofBranches) };
+};
+
+/** What a configuration file says, without the files that it names; one process for each content in a row. */
+const rememberedSettings = ({ refs }: Repository): ((text: Uint8Array) => Promise<readonly string[]>) => {
+  const last = new Map<Digest, readonly string[]>();
+  return async (text) => {
+    const digest = digestOf(text);
+    const remembered = last.get(digest);
+    if (remembered !== undefined) return remembered;
+    const args = ["config", "--file", "-", "-z", "--list", "--no-includes"];
+    const answer = await refs.call({ args, input: text, accept: [0, 1, 128] });
+    // What git cannot read stands for itself.
+    const entries = answer.exit === 0 ? fieldsOf(answer) : [digest];
+    if (last.size === 8) last.clear();
+    last.set(digest, entries);
+    return entries;
+  };
 };
 
 const digestOfCheckout = async (repository: Repository, checkout: Checkout): Promise<Digest> => {

@@ -4,9 +4,9 @@ import { fieldsOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 
 /** What a commit holds: its files and their bytes. */
-export const trees = ({ objects }: Repository): Pick<Git, "listTree" | "readFile"> => ({
+export const trees = ({ objects, recall }: Repository): Pick<Git, "listTree" | "readFile"> => ({
   listTree: async (commit) => {
-    const answer = await objects.call({ args: ["ls-tree", "-r", "-l", "-z", "--full-tree", commit] });
+    const answer = await recall("ls-tree", "-r", "-l", "-z", "--full-tree", commit);
     return fieldsOf(answer).map(entryOf);
   },
   readFile: async (commit, path, { maxBytes }) => {

@@ -34,7 +34,7 @@ export const replaceLayers = async (
 ): Promise<Replacement> => {
   const copies: string[] = [];
   const remove = async () => {
-    await Promise.all(copies.map((copy) => removeTree(copy)));
+    await removeTree(...copies);
   };
   const replace = async (mount: Mount): Promise<readonly Mount[]> => {
     if (mount.kind !== "layered") return [mount];

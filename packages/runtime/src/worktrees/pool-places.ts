@@ -60,13 +60,13 @@ const claimIdle = async ({ repository, folder }: PlacesOptions, owner: Owner): P
 /** Takes away everything that git does not know, and what `git clean` passes over. False when it could not. */
 const clean = async (repository: Repository, { folder, linked }: Place): Promise<boolean> => {
   try {
-    await Promise.all([folder.shadow, folder.pointer, join(linked.tree, ".git")].map(removeTree));
+    await removeTree(folder.shadow, folder.pointer, join(linked.tree, ".git"));
     await writeFile(join(linked.tree, ".git"), `gitdir: ${linked.adminDir}\n`);
     await invokeOver(repository, linked).call({ args: ["clean", "-x", "-ff", "-d", "-q"] });
     // It leaves `.git` in folders that it knows, pipes and sockets.
     const left = await walk(linked.tree, { maxFileBytes: Number.MAX_SAFE_INTEGER });
     await Promise.all(left.special.map((path) => unlink(join(linked.tree, path))));
-    await Promise.all(left.nestedGit.map((path) => removeTree(join(linked.tree, path))));
+    await removeTree(...left.nestedGit.map((path) => join(linked.tree, path)));
     return left.unreadable.length === 0 && !left.isCut;
   } catch {
     // Then it is removed, and whatever is wrong shows there.
