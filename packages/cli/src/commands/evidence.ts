@@ -55,7 +55,7 @@ export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTr
       notes: await git.resolve("refs/notes/ai"),
       signer,
       folder,
-      more: reportFiles(record),
+      more: await reportFiles(record, { commonDir: git.commonDir, transcripts: includeTranscripts }),
       timestamp: undefined,
     });
   });

@@ -1,11 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
-import { OrchestrateError } from "@orchestrate/shared";
-
 import type { RunRecord } from "../run-record.ts";
-import { runTool } from "../tool/run-tool.ts";
-import { withScratch } from "../tool/scratch.ts";
+import { withBorrowed } from "./borrowed-repository.ts";
 
 /** Names of commits in an export's git bundle. */
 export const bundleRefs = {
@@ -29,37 +23,16 @@ export interface GitBundleOptions {
 
 /**
  * Writes the commits that a run speaks of, with their history, to a git bundle, as far as the repository still has them.
- * Works in a repository of its own that borrows the objects: no ref of the user's moves.
  */
 export const writeGitBundle = (
   record: RunRecord,
   { commonDir, notes, file, unmerged }: GitBundleOptions,
 ): Promise<void> =>
-  withScratch(async (folder) => {
-    const git = async (args: readonly string[], input?: string): Promise<string> => {
-      const { code, stdout, stderr } = await runTool("git", args, {
-        cwd: folder,
-        ...(input === undefined ? {} : { input }),
-      });
-      if (code === 0) return stdout.toString();
-      throw new OrchestrateError("BUNDLE_FAILED", `git could not write the run's commits: ${stderr.trim()}`, {
-        hint: "A shallow clone lacks history (`git fetch --unshallow`); `git fsck` says whether the repository is damaged.",
-        exit: 1,
-      });
-    };
-    const format = (await runTool("git", ["--git-dir", commonDir, "rev-parse", "--show-object-format"])).stdout;
-    await git(["init", "--quiet", "--bare", `--object-format=${format.toString().trim()}`, folder]);
-    await writeFile(join(folder, "objects", "info", "alternates"), `${join(commonDir, "objects")}\n`);
-
+  withBorrowed(commonDir, async ({ git, isThere }) => {
     const wanted = new Map(commitsOf(record, unmerged));
     if (notes !== undefined) wanted.set(bundleRefs.notes, notes);
-    const asked = [...wanted];
-    const seen = await git(["cat-file", "--batch-check"], asked.map(([, commit]) => `${commit}\n`).join(""));
-    const there = seen
-      .trimEnd()
-      .split("\n")
-      .map((line) => !line.endsWith("missing"));
-    const kept = asked.filter((_, index) => there[index]);
+    const there = await isThere([...wanted.values()]);
+    const kept = [...wanted].filter(([, commit]) => there.has(commit));
     await git(["update-ref", "--stdin"], kept.map(([ref, commit]) => `create ${ref} ${commit}\n`).join(""));
     await git(["bundle", "create", "--quiet", file, "--all"]);
   });

@@ -1,2 +1,2 @@
 /** Where the reports lie in an export. */
-export const reportPaths = { markdown: "report.md", mapping: "mapping.csv" } as const;
+export const reportPaths = { html: "report.html", markdown: "report.md", mapping: "mapping.csv" } as const;

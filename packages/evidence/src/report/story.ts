@@ -3,7 +3,7 @@ import { type AnyEvent, type CommitSha, type Event, type SubSpec, wholeSpec } fr
 import type { GivenVerdict, RunRecord } from "../run-record.ts";
 
 /** One try at a sub-spec, by the events that tell of it. */
-interface AttemptStory {
+export interface AttemptStory {
   /** Counted from 1; 0 where the whole spec is judged. */
   readonly attempt: number;
   /** More than one where a crash let it begin again. */

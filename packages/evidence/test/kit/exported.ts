@@ -62,6 +62,7 @@ export const exportStory = async (options: ExportedOptions = {}): Promise<Export
   await story.log.close();
   const folder = join(place, "export");
   const record = await readRun({ events, blobs: story.blobs });
+  const commonDir = join(story.repo.path, ".git");
   const remove = async () => {
     await ana.leave();
     await rm(place, { recursive: true });
@@ -70,11 +71,11 @@ export const exportStory = async (options: ExportedOptions = {}): Promise<Export
     record,
     lines: events.map((event) => JSON.stringify(event)),
     transcripts,
-    commonDir: join(story.repo.path, ".git"),
+    commonDir,
     notes: undefined,
     signer,
     folder,
-    more: new Map([...reportFiles(record), ...more]),
+    more: new Map([...(await reportFiles(record, { commonDir, transcripts })), ...more]),
     timestamp: undefined,
   });
   await exporting.catch(remove);

@@ -6,6 +6,7 @@ import {
   type Approval,
   canonicalJson,
   type CommitSha,
+  type Digest,
   digestOf,
   type EventData,
   type EventLog,
@@ -38,6 +39,12 @@ export interface StoryOptions {
   readonly decide?: (asked: Asked) => Promise<Approval>;
   /** What agents write, to be found again where it must not be. @default "good" */
   readonly said?: string;
+  /** The spec's text, from which the plan is made. @default the one of `spec-text.ts` */
+  readonly spec?: string;
+  /** A file that agents write beside their own. */
+  readonly file?: { readonly path: string; readonly content: string };
+  /** What criteria print and say of it. */
+  readonly printed?: string;
   /** With `caller`, whoever tells it removes the repository. @default "test" */
   readonly lifetime?: "test" | "caller";
 }
@@ -47,7 +54,7 @@ export interface StoryOptions {
  * person (when one is there to decide) and merges; the whole spec passes and lands.
  */
 export const tellStory = async (options: StoryOptions = {}): Promise<Story> => {
-  const { decide, said = "good", lifetime = "test" } = options;
+  const { decide, said = "good", lifetime = "test", spec: text = specText, file, printed } = options;
   const repo = await gitRepo({ "README.md": "hello\n" }, { lifetime });
   const folder = join(repo.path, ".git/orchestrate/runs", run);
   const [blobs, git] = [await openBlobs(join(folder, "blobs")), await openGit(repo.path)];
@@ -56,8 +63,8 @@ export const tellStory = async (options: StoryOptions = {}): Promise<Story> => {
     log.append({ type, subject, data });
 
   const base = await commitOf(repo, "main");
-  const plan = planOf(parsed(specText), { madeBy: "author" });
-  const spec = await blobs.put(specText);
+  const plan = planOf(parsed(text), { madeBy: "author" });
+  const spec = await blobs.put(text);
   const integration = `orchestrate/${run}`;
   await repo.run("branch", integration, base);
   await tell("", "run.started", {
@@ -89,7 +96,9 @@ export const tellStory = async (options: StoryOptions = {}): Promise<Story> => {
     subSpec: SubSpec,
     judged: Pick<Verdict, "kind" | "attempt" | "commit" | "base" | "candidate">,
   ) => {
-    const verdict = await verdictOn(subSpec, { ...judged, tree: await git.treeOf(judged.commit) });
+    const output = printed === undefined ? undefined : await blobs.put(printed);
+    const tree = await git.treeOf(judged.commit);
+    const verdict = await verdictOn(subSpec, { ...judged, tree }, { said: printed, output });
     const digest = await blobs.put(canonicalJson(verdict));
     const { kind, attempt, commit } = judged;
     await tell(subSpec.id, "verdict.given", {
@@ -117,7 +126,10 @@ export const tellStory = async (options: StoryOptions = {}): Promise<Story> => {
     const candidate = await candidateOf(repo, {
       onto,
       ref: `refs/orchestrate/salvage/${run}/${subSpec.id}/${number}`,
-      files: { [`work/${subSpec.id}.txt`]: `${said} ${number}\n` },
+      files: {
+        [`work/${subSpec.id}.txt`]: `${said} ${number}\n`,
+        ...(file && { [file.path]: `${file.content} ${subSpec.id}\n` }),
+      },
     });
     await tell(subSpec.id, "agent.exited", {
       attempt: number,
@@ -212,6 +224,10 @@ const candidateOf = async (
 const verdictOn = async (
   subSpec: SubSpec,
   judged: Pick<Verdict, "kind" | "attempt" | "commit" | "base" | "tree" | "candidate">,
+  {
+    said = "The command exited with 0.",
+    output,
+  }: { readonly said: string | undefined; readonly output: Digest | undefined },
 ): Promise<Verdict> => ({
   ...judged,
   subSpec: subSpec.id,
@@ -222,14 +238,15 @@ const verdictOn = async (
     kind: "run",
     severity,
     verdict: judged.kind,
-    symptom: "The command exited with 0.",
+    symptom: said,
+    ...(output && { output }),
     findings: [],
     durationMs: 3,
     argv: ["test", "-f", "work"],
     exit: judged.kind === "pass" ? 0 : 1,
     canary: "not-needed",
   })),
-  findings: judged.kind === "fail" ? [{ code: "criterion-fail", message: "It did not pass.", by: "V1" }] : [],
+  findings: judged.kind === "fail" ? [{ code: "criterion-fail", message: said, by: "V1" }] : [],
   toolchain: digestOf("tools"),
   sandbox: { adapter: "none", profile: digestOf("none") },
   startedAt: "2026-11-25T12:00:00.000Z",
