@@ -1,5 +1,7 @@
 import { posix } from "node:path";
 
+import type { Change } from "@orchestrate/shared";
+
 import type { Proposal } from "./proposal.ts";
 
 type SubSpec = Proposal["subSpec"];
@@ -24,14 +26,16 @@ export const commandsOf = ({ criteria }: Pick<SubSpec, "criteria">): readonly Co
 
 /**
  * Whether a file tells a criterion's command what to do: a makefile where it runs make, a script where it runs a shell.
- * Who may change it decides what is checked. Not so where the spec names the very file as what is to be made.
+ * Who may change it decides what is checked. Not so where the spec names the very file as what is to be made,
+ * nor for a script that did not exist: like new tests, it changes nothing that was asked before.
  */
-export const instructsCommand = (path: string, subSpec: SubSpec): boolean => {
+export const instructsCommand = ({ path, status }: Change, subSpec: SubSpec): boolean => {
   if (subSpec.owns.includes(path)) return false;
   return commandsOf(subSpec).some(({ argv, cwd = "." }) => {
     const words = argv.flatMap((word) => word.split(/[\s;&|()'"]+/)).filter((word) => word !== "");
     const names = words.map((word) => posix.basename(word).toLowerCase());
     if (builders.some(([program, file]) => names.includes(program) && file.test(path))) return true;
+    if (status === "added") return false;
     const runsShell = names.some((name) => shells.includes(name));
     return words.some((word) => (runsShell || /\.sh$/i.test(word)) && posix.join(cwd, word) === path);
   });

@@ -73,6 +73,10 @@ test.for<[string, Difference]>([
     },
   ],
   [
+    "a new script that a criterion runs by a shell",
+    { criteria: [criterion({ kind: "run", check: ["sh", "check.sh"] })], after: { "check.sh": "echo" } },
+  ],
+  [
     "a home page in pyproject.toml",
     {
       permissions: { allow: ["dependency"] },

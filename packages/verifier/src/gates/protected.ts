@@ -13,8 +13,9 @@ export const protectedPaths: Gate = async (proposal) => {
   return { findings, subjects: proposal.changes.length };
 };
 
-const findingsOf = ({ path, status }: Change, { subSpec, classOf }: Proposal): Finding[] => {
-  const isSteering = steersChecks(path) || instructsCommand(path, subSpec);
+const findingsOf = (change: Change, { subSpec, classOf }: Proposal): Finding[] => {
+  const { path, status } = change;
+  const isSteering = steersChecks(path) || instructsCommand(change, subSpec);
   const name = isSteering ? (classOf(path) ?? "tests") : classOf(path);
   if (name === undefined) return [];
   const refuse = (message: string): Finding[] => [findingBy("protected", message, { file: path })];
