@@ -21,7 +21,8 @@ export const canaryNames = (random: string, pattern: string): CanaryNames => ({
 export const canarySource = (text: string, path: string, runner: Runner, names: CanaryNames): string => {
   const dialect = dialectOf(text, path);
   // One line each, so that one comment keeps type checkers of test files from judging what is ours.
-  const lines = [importOf(text, runner, dialect), body(names, runner).replaceAll(/\n\s*/g, " ")];
+  const guard = runner === "vitest" ? latch(/\bfails\b/.test(text)) : "";
+  const lines = [importOf(text, runner, dialect), `${guard}${body(names, runner)}`.replaceAll(/\n\s*/g, " ")];
   return `\n;${lines.map((line) => `\n// @ts-ignore\n${line}`).join("")}\n`;
 };
 
@@ -35,7 +36,7 @@ const dialectOf = (text: string, path: string): "esm" | "cjs" => {
 const importOf = (text: string, runner: Runner, dialect: "esm" | "cjs"): string => {
   switch (runner) {
     case "vitest":
-      return `import { test as canaryTest, expect as canaryExpect, vi as canaryTools } from "vitest";`;
+      return `import { test as canaryTest, beforeEach as canaryBefore, expect as canaryExpect, vi as canaryTools } from "vitest";`;
     case "node":
       return dialect === "esm"
         ? `import { test as canaryTest, mock as canaryTools } from "node:test"; const canaryExpect = undefined;`
@@ -50,6 +51,33 @@ const importOf = (text: string, runner: Runner, dialect: "esm" | "cjs"): string 
         : `const { test: canaryTest, expect: canaryExpect, jest: canaryTools } = require("@jest/globals");`;
   }
 };
+
+/**
+ * In vitest, code under test reaches the result of the test that called it (`onTestFinished`, `expect.getState`): once a
+ * try has failed it stays failed, until the next try. `mayExpectFailure`: the file itself says of tests that they fail.
+ */
+const latch = (mayExpectFailure: boolean): string => `
+const canaryHeld = new WeakMap();
+canaryBefore(({ task }) => {
+  const again = canaryHeld.get(task);
+  if (again) return void (again.state = "run");
+  if (task.fails && ${mayExpectFailure}) return;
+  const held = { state: "run", result: task.result };
+  canaryHeld.set(task, held);
+  const seen = new WeakSet();
+  const hold = (result) => {
+    if (typeof result !== "object" || result === null || seen.has(result)) return;
+    seen.add(result);
+    const said = result.state;
+    const set = (next) => { if (held.state !== "fail" && held.state !== "skip") held.state = next; };
+    Object.defineProperty(result, "state", { enumerable: true, get: () => held.state, set });
+    result.state = said;
+  };
+  hold(held.result);
+  Object.defineProperty(task, "fails", { enumerable: true, get: () => undefined, set: () => {} });
+  Object.defineProperty(task, "result", { enumerable: true, get: () => held.result, set: (next) => { held.result = next; hold(next); } });
+});
+`;
 
 /** Tests may leave their own clocks and spies in place: that is no lie of the code. */
 const withoutMocks: Readonly<Record<Runner, string>> = {

@@ -161,6 +161,11 @@ test.for<[string, GateId, Difference]>([
   ],
   ["a test skipped by a bracket", "suppressions", { after: { "a.test.ts": `describe["skip"]("a", () => {});` } }],
   ["a test skipped by an option", "suppressions", { after: { "a.test.mjs": `test("a", { skip: true }, () => {});` } }],
+  [
+    "a test that is to fail",
+    "suppressions",
+    { after: { "a.test.mjs": `test("a", { expectFailure: true }, () => {});` } },
+  ],
   ["an xit", "suppressions", { after: { "test/a.js": `xit("a", () => {});` } }],
   ["a todo", "suppressions", { after: { "a.spec.ts": `test.todo("a");` } }],
   ["an eslint-disable", "suppressions", { after: { "a.ts": `f(); // eslint-disable-line no-eval` } }],

@@ -76,9 +76,9 @@ const runners = String.raw`(?<![.\w])(test|it|describe|suite|context|bench|speci
 const skips = new RegExp(
   [
     // `test.skip(`, `it.concurrent.only.each(`, `describe["skip"](`, `test.skipIf(`
-    String.raw`${runners}(\s*\??\.\s*\w+)*\s*(\??\.\s*(skip|only|todo|fails|failing|skipIf|runIf)\b|\[\s*["'\x60](skip|only|todo|fails)["'\x60]\s*\])`,
+    String.raw`${runners}(\s*\??\.\s*\w+)*\s*(\??\.\s*(skip|only|todo|fails|failing|expectFailure|skipIf|runIf)\b|\[\s*["'\x60](skip|only|todo|fails)["'\x60]\s*\])`,
     String.raw`(?<![.\w])(x|f)(it|describe|test|context|specify)\s*[.(]`,
-    String.raw`\b(skip|only|todo)\s*:\s*(true|["'\x60]|[A-Za-z_(!])`,
+    String.raw`\b(skip|only|todo|expectFailure)\s*:\s*(true|["'\x60]|[A-Za-z_(!])`,
     String.raw`\bthis\.skip\(|\bpending\(\)`,
     String.raw`@(skip|skipif|xfail|unittest\.skip\w*|unittest\.expectedFailure)\b|\bpytest\.(skip|xfail|importorskip)\(`,
     String.raw`\bmark\.(skip|skipif|xfail)\b|\bself\.skipTest\(|\bSkipTest\b|\b__test__\s*=\s*False\b`,

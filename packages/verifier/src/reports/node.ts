@@ -22,7 +22,7 @@ export default async function* (events) {
       continue;
     }
     if (data.details?.error?.failureType === "subtestsFailed") continue;
-    const isSkipped = data.skip !== undefined || data.todo !== undefined;
+    const isSkipped = data.skip !== undefined || data.todo !== undefined || data.expectFailure !== undefined;
     tests.push({ path: own, file: data.file, state: isSkipped ? "skipped" : type === "test:pass" ? "passed" : "failed", ...(message ? { message } : {}) });
   }
   seal({ tests, errors, files: [...files] });
