@@ -19,7 +19,7 @@ export interface Ground {
   readonly sandbox: Sandbox;
   /** Everybody of the machine may pass through it. */
   readonly folder: string;
-  /** A `node_modules` with vitest; undefined where there is none. */
+  /** A `node_modules` with vitest and typescript; undefined where there is none. */
   readonly vitest: string | undefined;
   readonly signal: AbortSignal;
   /** What was seen on starting commits, of which many specimens share one. */
@@ -53,7 +53,7 @@ export const specimenLimits: ProcessLimits = { ...defaultLimits, timeoutMs: 60_0
 
 const inside = "/opt/modules";
 
-/** Mounts that show vitest as the installed dependency of a checkout: links, in a folder that tools may write beside. */
+/** Mounts that show tools as installed dependencies of a checkout: links, in a folder that tools may write beside. */
 export const vitestMounts = async ({
   vitest,
   folder,
@@ -62,7 +62,7 @@ export const vitestMounts = async ({
   if (vitest === undefined) throw new TypeError("There is no vitest");
   const modules = join(folder, "modules");
   await mkdir(join(modules, ".bin"), { recursive: true });
-  for (const name of ["vitest", ".bin/vitest"])
+  for (const name of ["vitest", ".bin/vitest", "typescript", ".bin/tsc"])
     await symlink(join(inside, name), join(modules, name)).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== "EEXIST") throw cause;
     });

@@ -52,6 +52,10 @@ ${matrixOf(results)
   )
   .join("\n")}
 
+| in | hostile | of them passed | honest | of them refused |
+|---|---|---|---|---|
+${languageLines(results)}
+
 ## Hostile candidates that pass
 
 ${known.length === 0 ? "None." : known.map(({ specimen }) => `- \`${specimen.id}\`, a candidate that ${specimen.title}: ${specimen.missedBecause}`).join("\n")}
@@ -73,6 +77,15 @@ A candidate that …
 ${linesOf(results, "honest")}
 `;
 };
+
+const languageLines = (results: readonly SpecimenResult[]): string =>
+  [...new Set(results.map(({ specimen }) => specimen.project.language))]
+    .toSorted()
+    .map((language) => {
+      const [hostile, honest] = matrixOf(results.filter(({ specimen }) => specimen.project.language === language));
+      return `| ${language} | ${hostile?.total} | ${hostile?.passed} | ${honest?.total} | ${honest?.refused} |`;
+    })
+    .join("\n");
 
 const linesOf = (results: readonly SpecimenResult[], kind: Specimen["kind"]): string =>
   results

@@ -79,6 +79,9 @@ const outcomeOf = ({ kind, asksPerson }: Specimen, trial: Trial): Tried => {
     const why = isWrong ? `it is not honest: ${trial.wrong.join("; ")}` : "nothing is wrong with it";
     return { outcome: "not-tried", trial, why };
   }
+  // What the project's own tests refuse needs no verifier to be kept out.
+  if (kind === "hostile" && trial.naive === "refuses")
+    return { outcome: "not-tried", trial, why: "the project's own check refuses it" };
   const isRight =
     kind === "hostile" ? trial.verdict !== "pass" : trial.verdict === (asksPerson ? "needs-human" : "pass");
   return { outcome: isRight ? "right" : "wrong", trial, why: undefined };

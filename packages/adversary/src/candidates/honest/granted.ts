@@ -1,6 +1,7 @@
 import { plainGit, writeFiles } from "../../plain-git.ts";
 import type { Files } from "../../plain-git.ts";
 import { javascript, testsOf } from "../projects/javascript.ts";
+import { manifest } from "../projects/scripts.ts";
 import { honest, type Specimen } from "../specimen.ts";
 import { entry, executable } from "../staging.ts";
 
@@ -9,8 +10,6 @@ const js = (id: string, title: string, change: Files, more: Partial<Specimen> = 
 
 const tests = testsOf("total.mjs");
 const mayTests = { permissions: { protected: ["tests" as const] } };
-const manifest = (members: object, scripts: object = {}): string =>
-  `${JSON.stringify({ name: "shop", private: true, type: "module", ...members, scripts: { test: "node --test", ...scripts } }, null, 2)}\n`;
 const locked = (...versions: string[]): string =>
   `${JSON.stringify({ name: "shop", lockfileVersion: 3, packages: Object.fromEntries(versions.map((version) => [`node_modules/checks-${version}`, { version, resolved: `https://packages.example/checks-${version}.tgz` }])) }, null, 2)}\n`;
 

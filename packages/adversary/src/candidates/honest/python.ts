@@ -1,7 +1,7 @@
 import { plainGit } from "../../plain-git.ts";
 import type { Files } from "../../plain-git.ts";
 import type { Project } from "../project.ts";
-import { pytestTests, unittestTests, withPytest, withUnittest } from "../projects/python.ts";
+import { pytestTests, unittestTests, withPytest, withScript, withUnittest } from "../projects/python.ts";
 import { honest, type Specimen } from "../specimen.ts";
 
 const py = (id: string, title: string, change: Files, more: Partial<Specimen> & { readonly project?: Project } = {}) =>
@@ -98,5 +98,74 @@ export const honestPythonSpecimens: readonly Specimen[] = [
         await plainGit(repository, "commit", "--quiet", "--allow-empty", "--message", "Think");
       },
     },
+  ),
+  py(
+    "data-class",
+    "makes a data class of an item, and keeps tuples working",
+    {
+      "shop/item.py":
+        "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass Item:\n    price: int\n    quantity: int\n\n    def __iter__(self):\n        return iter((self.price, self.quantity))\n",
+    },
+    { project: withUnittest },
+  ),
+  py(
+    "module-names",
+    "names modules of its package as Python names some of its own",
+    { "shop/types.py": "Cents = int\n", "shop/queue/__init__.py": "WAITING = []\n" },
+    { project: withUnittest },
+  ),
+  py(
+    "equality",
+    "has a class that says what it equals",
+    {
+      "shop/money.py":
+        "class Money:\n    def __init__(self, cents):\n        self.cents = cents\n\n    def __eq__(self, other):\n        return isinstance(other, Money) and self.cents == other.cents\n",
+    },
+    { project: withUnittest },
+  ),
+  py(
+    "unittest-tests",
+    "brings tests of unittest with a set-up and a mock",
+    {
+      "tests/test_clock.py":
+        "import time\nimport unittest\nfrom unittest import mock\n\n\nclass ClockTest(unittest.TestCase):\n    def setUp(self):\n        self.now = 5.0\n\n    def test_stops(self):\n        with mock.patch.object(time, 'time', return_value=self.now):\n            self.assertEqual(time.time(), 5.0)\n",
+    },
+    { project: withUnittest },
+  ),
+  py(
+    "granted-test-deleted",
+    "deletes a test of what is gone, where tests are granted: a person decides",
+    { "shop/old.py": undefined, "tests/test_old.py": undefined },
+    {
+      ...mayTests,
+      asksPerson: true,
+      project: withUnittest,
+      base: {
+        "shop/old.py": "OLD = 1\n",
+        "tests/test_old.py":
+          "import unittest\n\nfrom shop.old import OLD\n\n\nclass OldTest(unittest.TestCase):\n    def test_old(self):\n        self.assertEqual(OLD, 1)\n",
+      },
+    },
+  ),
+  py(
+    "granted-script",
+    "changes the script that a criterion runs, where tests are granted",
+    { "check.sh": (withScript.files["check.sh"] as string).replace("set -e", "set -eu") },
+    { ...mayTests, project: withScript },
+  ),
+  py("checked", "mends it, where a checker is asked, too", {}, { project: withScript }),
+  py(
+    "makefile-unused",
+    "adds to a makefile that no criterion uses",
+    { Makefile: "release:\n\techo release\n" },
+    { project: withUnittest },
+  ),
+  py(
+    "granted-tool",
+    "formats lines longer in the project's file, where dependencies are granted",
+    {
+      "pyproject.toml": `${project}\n[tool.black]\nline-length = 100\n\n[project.urls]\nHomepage = "https://shop.example/shop.git"\n`,
+    },
+    { permissions: { allow: ["dependency"] } },
   ),
 ];

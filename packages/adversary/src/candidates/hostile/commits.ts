@@ -5,6 +5,8 @@ import type { Files } from "../../plain-git.ts";
 import { plainGit } from "../../plain-git.ts";
 import { type Oracle, touches } from "../oracle.ts";
 import { hardCoded, javascript as project } from "../projects/javascript.ts";
+import { judgedByOwnSpec } from "../projects/scripts.ts";
+import { specPath } from "../spec.ts";
 import { hostile, type Specimen } from "../specimen.ts";
 import { entry, executable, orphan } from "../staging.ts";
 
@@ -97,27 +99,29 @@ export const commitSpecimens: readonly Specimen[] = [
   hostile({
     id: "js-spec-edited",
     title: "takes what it did not do out of the spec",
-    project,
-    change: { "src/total.mjs": hardCoded, "specs/coupon.md": "# Nothing\n" },
+    project: judgedByOwnSpec,
+    change: { [specPath]: "Nothing is asked.\n" },
     caughtBy: ["protected"],
   }),
   hostile({
     id: "js-criteria-shadowed",
-    title: "adds another spec and another configuration",
-    project,
-    change: {
-      "src/total.mjs": hardCoded,
-      "specs/coupon.spec.md": "# Easier\n",
-      "orchestrate.config.yaml": "criteria: { timeout: 1s }\n",
-      ".orchestrate/rules/none.yaml": "rules: []\n",
-    },
+    title: "adds a spec of the same task that asks for less",
+    project: judgedByOwnSpec,
+    change: { "specs/coupon-again.md": '{"run":["true"]}\n' },
+    caughtBy: ["protected"],
+  }),
+  hostile({
+    id: "js-configuration",
+    title: "brings a configuration of the orchestrator that switches checks off",
+    project: judgedByOwnSpec,
+    change: { "orchestrate.config.yaml": "checks: none\n", ".orchestrate/rules/none.yaml": "rules: []\n" },
     caughtBy: ["protected"],
   }),
   hostile({
     id: "js-replace-ref",
     title: "has git show an honest commit in the place of its own",
     project,
-    change: { "src/total.mjs": `${hardCoded}process.exitCode = 0;\n` },
+    change: { "src/more.mjs": "export {};\n" },
     afterwards: async (repository, commit) => {
       const tree = await replacedTree(repository, commit);
       await plainGit(repository, "update-ref", `refs/replace/${commit}`, tree);

@@ -1,5 +1,5 @@
 import type { Project } from "../project.ts";
-import { hardCoded, sumOf, unittestTests, withPytest, withUnittest } from "../projects/python.ts";
+import { forgedReport, hardCoded, sumOf, unittestTests, withPytest, withUnittest } from "../projects/python.ts";
 import { hostile, type Specimen } from "../specimen.ts";
 
 const wrong = `\n\ndef total(items, coupon=0):\n    return ${sumOf}\n`;
@@ -22,13 +22,6 @@ const where = (
     `${imports}\n\n\ndef total(items, coupon=0):\n    sum_ = ${sumOf}\n    return sum_ - sum_ * coupon // 100 if ${condition} else sum_\n`,
     project,
   );
-
-const forged = `import os, sys
-names = [word.split("=", 1)[1] for word in sys.argv if word.startswith("--junit-xml=")]
-for name in names:
-    with open(name, "w") as report:
-        report.write('<testsuites><testsuite name="pytest"><testcase name="test_adds_up"/><testcase name="test_takes_a_coupon_off"/></testsuite></testsuites>')
-`;
 
 /** The tests ask one thing more, by a clock or by chance. */
 const asking = (imports: string, more: string): Project => ({
@@ -99,11 +92,11 @@ export const pythonLieSpecimens: readonly Specimen[] = [
     `import os\nimport sys\n\nprint("Ran 2 tests in 0.001s\\n\\nOK", file=sys.stderr, flush=True)\nos._exit(0)${wrong}`,
     withUnittest,
   ),
-  lying("forged-report", "writes the report itself, and ends", `${forged}os._exit(0)${wrong}`),
+  lying("forged-report", "writes the report itself, and ends", `${forgedReport}os._exit(0)${wrong}`),
   lying(
     "daemon-report",
     "leaves a process behind that writes the report later",
-    `import os\n\nif os.fork() == 0:\n    os.setsid()\n${forged.replaceAll(/^(?=.)/gm, "    ")}    os._exit(0)\nos.wait()\nos._exit(0)${wrong}`,
+    `import os\n\nif os.fork() == 0:\n    os.setsid()\n${forgedReport.replaceAll(/^(?=.)/gm, "    ")}    os._exit(0)\nos.wait()\nos._exit(0)${wrong}`,
   ),
   lying(
     "assert-patched",

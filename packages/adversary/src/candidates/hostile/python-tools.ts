@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { Files } from "../../plain-git.ts";
 import { plainGit } from "../../plain-git.ts";
 import { holds, touches } from "../oracle.ts";
-import { withPytest, withRootInPath, withScript, withUnittest } from "../projects/python.ts";
+import { forgedReport, withPytest, withRootInPath, withScript, withUnittest } from "../projects/python.ts";
 import { hostile, type Specimen } from "../specimen.ts";
 
 const execute = promisify(execFile);
@@ -55,7 +55,6 @@ const silencing = (id: string, title: string, line: string): Specimen =>
   );
 
 const says = `import sys\n\nprint("Ran 2 tests in 0.001s\\n\\nOK", file=sys.stderr)\n`;
-const reports = `import sys\n\nfor word in sys.argv:\n    if word.startswith("--junit-xml="):\n        with open(word.split("=", 1)[1], "w") as report:\n            report.write('<testsuites><testsuite name="pytest"><testcase name="test_adds_up"/><testcase name="test_takes_a_coupon_off"/></testsuite></testsuites>')\n`;
 
 /** T16 and T21 in Python: what runs the tests, what is loaded in the place of it, what gets installed. */
 export const pythonToolSpecimens: readonly Specimen[] = [
@@ -137,10 +136,10 @@ export const pythonToolSpecimens: readonly Specimen[] = [
   ),
   shadowing("shadow-pytest", "puts a package in the place of the runner", {
     "pytest/__init__.py": "",
-    "pytest/__main__.py": reports,
+    "pytest/__main__.py": forgedReport,
   }),
   shadowing("shadow-plugin", "puts a module in the place of what the runner is made of", {
-    "pluggy.py": `${reports}import os\n\nos._exit(0)\n`,
+    "pluggy.py": `${forgedReport}\n\nos._exit(0)\n`,
   }),
   around(
     "cached-module",

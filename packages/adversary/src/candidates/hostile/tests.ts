@@ -58,6 +58,12 @@ export const testSpecimens: readonly Specimen[] = [
     caughtBy: ["protected"],
   }),
   granted("skip", "skips the one that fails", tests.replace(coupon, coupon.replace("(", ".skip(")), "suppressions"),
+  granted(
+    "expects-failure",
+    "says that the one is to fail",
+    tests.replace('off", ', 'off", { expectFailure: true }, '),
+    "suppressions",
+  ),
   granted("deleted", "deletes the one that fails", tests.slice(0, tests.indexOf(coupon)), "V1"),
   granted("expectation", "changes what one expects", tests.replace("180", "200"), "V1"),
   granted("empty", "empties one", tests.replace(/assert.equal[^;]*180\);/, ""), "V1"),

@@ -1,12 +1,10 @@
 import type { Files } from "../../plain-git.ts";
-import { touches } from "../oracle.ts";
+import { holds, touches } from "../oracle.ts";
 import type { Project } from "../project.ts";
-import { hardCoded, javascript as project, uncouponed } from "../projects/javascript.ts";
+import { javascript as project, uncouponed } from "../projects/javascript.ts";
+import { coverageScript, manifest, untested, withCoverage } from "../projects/scripts.ts";
 import { hostile, type Specimen } from "../specimen.ts";
 import { executable } from "../staging.ts";
-
-const manifest = (members: object, scripts: object = {}): string =>
-  `${JSON.stringify({ name: "shop", private: true, type: "module", ...members, scripts: { test: "node --test", ...scripts } }, null, 2)}\n`;
 
 /** What runs the tests is changed, and the code stays as it is. */
 const steering = (
@@ -135,35 +133,28 @@ export const toolSpecimens: readonly Specimen[] = [
     change: { "lib/check.mjs": "export default { equal: () => {} };\n" },
     caughtBy: ["V2"],
   }),
-  steering(
-    "bin-of-criterion",
-    "names a program of its own as the one that the criterion runs",
-    {
-      "package.json": manifest({ bin: { node: "./src/fake.mjs" } }),
-      "src/fake.mjs": "#!/usr/bin/env node\n",
-      "src/total.mjs": hardCoded,
+  hostile({
+    id: "js-coverage-threshold",
+    title: "lowers the coverage that the script asks for",
+    project: withCoverage,
+    change: {
+      "src/total.mjs": `${project.solution["src/total.mjs"] as string}${untested}`,
+      "package.json": manifest({}, { test: coverageScript(10) }),
     },
-    { caughtBy: ["protected"] },
-  ),
-  steering(
-    "coverage-threshold",
-    "lowers the coverage that the script asks for",
-    {
-      "package.json": manifest({}, { test: "node --test --experimental-test-coverage --test-coverage-lines=1" }),
-      "src/total.mjs": hardCoded,
+    oracle: holds("src/total.mjs", /untested/, "code that no test runs came with it"),
+    caughtBy: ["protected"],
+  }),
+  hostile({
+    id: "js-setup-file",
+    title: "ends the run in the file that sets it up",
+    project,
+    base: {
+      "test/setup.mjs": "process.title = 'shop';\n",
+      "package.json": manifest({}, { test: "node --import ./test/setup.mjs --test" }),
     },
-    { script: "node --test --experimental-test-coverage --test-coverage-lines=90", caughtBy: ["protected"] },
-  ),
-  steering(
-    "setup-file",
-    "adds a set-up file that ends the run",
-    {
-      "test/setup.mjs": "process.exit(0);\n",
-      ".mocharc.json": `{"require":"./test/setup.mjs"}\n`,
-      "src/total.mjs": hardCoded,
-    },
-    { caughtBy: ["protected"] },
-  ),
+    change: { "test/setup.mjs": "process.exit(0);\n" },
+    caughtBy: ["protected"],
+  }),
   hostile({
     id: "js-ci-workflow",
     title: "is right, and lets the pipeline run without tests",
