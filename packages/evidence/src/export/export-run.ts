@@ -1,9 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { OrchestrateError } from "@orchestrate/shared";
-
 import type { Signer } from "../signing/signer.ts";
+import { fillFolder } from "./fill-folder.ts";
 import { writeGitBundle } from "./git-bundle.ts";
 import { type Files, layout } from "./layout.ts";
 import { manifestOf, sha256 } from "./manifest.ts";
@@ -26,30 +25,31 @@ export interface ExportOptions extends RecordFilesOptions {
 
 /**
  * Writes everything that a run's log says to a folder, for somebody who trusts neither the agents nor this program, and
- * signs the list of it. Resolves with the number of files. Rejects with OrchestrateError `FOLDER_NOT_EMPTY`.
+ * signs the list of it. Resolves with the number of files. Rejects as {@link fillFolder} does.
  */
 export const exportRun = async (options: ExportOptions): Promise<number> => {
   const { record, commonDir, notes, signer, folder, more, timestamp, transcripts } = options;
-  await refuseUnlessEmpty(folder);
   const files = withMore(new Map([...(await recordFiles(options)), [layout.procedure, procedure()] as const]), more);
-  await mkdir(folder, { recursive: true });
-  for (const directory of new Set([...files.keys(), layout.bundle].map((path) => dirname(join(folder, path))))) {
-    await mkdir(directory, { recursive: true });
-  }
-  const digests = new Map<string, string>();
-  for (const [path, content] of files) {
-    await writeFile(join(folder, path), content);
-    digests.set(path, sha256(content));
-  }
-  const bundle = join(folder, layout.bundle);
-  await writeGitBundle(record, { commonDir, notes, file: bundle, unmerged: transcripts });
-  digests.set(layout.bundle, sha256(await readFile(bundle)));
+  const write = async (place: string): Promise<number> => {
+    for (const directory of new Set([...files.keys(), layout.bundle].map((path) => dirname(join(place, path))))) {
+      await mkdir(directory, { recursive: true });
+    }
+    const digests = new Map<string, string>();
+    for (const [path, content] of files) {
+      await writeFile(join(place, path), content);
+      digests.set(path, sha256(content));
+    }
+    const bundle = join(place, layout.bundle);
+    await writeGitBundle(record, { commonDir, notes, file: bundle, unmerged: transcripts });
+    digests.set(layout.bundle, sha256(await readFile(bundle)));
 
-  const manifest = manifestOf(digests);
-  await writeFile(join(folder, layout.manifest), manifest);
-  await writeFile(join(folder, layout.signature), signer.sign(Buffer.from(manifest)));
-  if (timestamp) await writeFile(join(folder, layout.timestamp), await timestamp(join(folder, layout.manifest)));
-  return digests.size;
+    const manifest = manifestOf(digests);
+    await writeFile(join(place, layout.manifest), manifest);
+    await writeFile(join(place, layout.signature), signer.sign(Buffer.from(manifest)));
+    if (timestamp) await writeFile(join(place, layout.timestamp), await timestamp(join(place, layout.manifest)));
+    return digests.size;
+  };
+  return fillFolder(folder, { last: layout.signature, write });
 };
 
 /** What an export is made of is never replaced by what is shown beside it. */
@@ -59,16 +59,4 @@ const withMore = (files: Files, more: Files): Files => {
     if (taken.has(path)) throw new TypeError(`An export has its own ${path}; nothing else may be written there`);
   }
   return new Map([...files, ...more]);
-};
-
-/** Rejects with OrchestrateError `FOLDER_NOT_EMPTY` when a folder has something in it; one that is not there is empty. */
-export const refuseUnlessEmpty = async (folder: string): Promise<void> => {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  if (names.length === 0) return;
-  throw new OrchestrateError("FOLDER_NOT_EMPTY", `${folder} is not empty.`, {
-    hint: "Name a folder that is not there yet: what lies beside an export would be taken for a part of it.",
-  });
 };
