@@ -1,12 +1,13 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { digestOf } from "@orchestrate/shared";
+import { type Approval, digestOf } from "@orchestrate/shared";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { procedure } from "../src/export/procedure.ts";
 import { verifyBundle } from "../src/index.ts";
+import { seal } from "../src/signing/envelope.ts";
 import { chainAnew, type Exported, exportStory, listAnew, newSigner, runProcedure, withCopy } from "./kit/exported.ts";
 import { decide } from "./kit/person.ts";
 
@@ -103,6 +104,26 @@ const tamperings: readonly (readonly [what: string, step: string, tamper: (folde
     },
   ],
   [
+    "an edited plan",
+    "spec",
+    (folder) => edit(folder, "spec/plan.json", (text) => text.replace('"approvals": []', '"approvals": ["merge"]')),
+  ],
+  [
+    "a statement that another key signed",
+    "statements",
+    async (folder) => {
+      const [first = ""] = (await readFile(join(folder, summaries), "utf8")).split("\n");
+      const again = seal(JSON.parse(Buffer.from(JSON.parse(first).payload, "base64").toString()), newSigner());
+      await edit(folder, summaries, (text) => text.replace(first, again));
+      await editLog(folder, (lines) => lines.map((line) => line.replace(digestOf(first), digestOf(again))));
+    },
+  ],
+  [
+    "the signature of an approval that was taken away",
+    "approvals",
+    async (folder) => rm(join(folder, (await firstOf(folder, "approvals")).replace(/json$/, "sig"))),
+  ],
+  [
     "a swapped git object",
     "git",
     async (folder) => {
@@ -126,75 +147,108 @@ test.each(tamperings)("%s is found, also when the true key signed it anew", asyn
   });
 });
 
-test("an added file, a missing signature, and one by another key are found", async () => {
+/** What leaves the list of files, or its signature, as it was not. */
+const unlisted: readonly (readonly [what: string, step: string, tamper: (folder: string) => Promise<void>])[] = [
+  ["an added file", "manifest", (folder) => writeFile(join(folder, "added.txt"), "")],
+  ["a removed file", "manifest", (folder) => rm(join(folder, "report.md"))],
+  ["a signature that was removed", "signature", (folder) => rm(join(folder, "MANIFEST.sha256.sig"))],
+  ["an export that another key signed", "signature", (folder) => listAnew(folder, newSigner())],
+];
+
+test.each(unlisted)("%s is found", async (_, step, tamper) => {
   await withCopy(exported.folder, async (copy) => {
-    await writeFile(join(copy, "added.txt"), "");
-    expect(await problemsOf(copy)).toEqual(["manifest"]);
-    await rm(join(copy, "added.txt"));
-    await rm(join(copy, "MANIFEST.sha256.sig"));
-    expect(await problemsOf(copy)).toEqual(["signature"]);
-    await listAnew(copy, newSigner());
-    expect(await problemsOf(copy)).toEqual(["signature"]);
+    await tamper(copy);
+    expect(await problemsOf(copy)).toContain(step);
   });
 });
 
-test.each([
+/** Approvals that the true key lists and signs, and that do not count. */
+const wrongApprovals = [
   ["an approval that is older than its verdict", { at: "2001-01-01T00:00:00.000Z" }],
   ["an approval by an agent", { by: "script@agents.invalid" }],
   ["an approval by a person for whom another gate is open", { by: "merge-only@example.com" }],
-])("%s is found", async (_, changed) => {
+] as const;
+
+/** Works on an export in which Ana decided otherwise on what needed a person, as a checker would who lets many decide. */
+const withApproval = async (
+  changed: Partial<Approval>,
+  work: (other: Exported, signers: string) => Promise<void>,
+): Promise<void> => {
   const other = await exportStory({
     decide: (ana, asked) =>
       decide(ana, asked, (approval) => (asked.gate === "manual" ? { ...approval, ...changed } : approval)),
   });
   try {
-    const signers = other.ana.allowed(
-      "plan:*",
-      "manual:*@agents.invalid",
-      "manual:ana@*",
-      "merge:merge-only@example.com",
-    );
-    expect(await problemsOf(other.folder, { ...other.trust, signers })).toEqual(["approvals"]);
+    const principals = ["plan:*", "manual:*@agents.invalid", "manual:ana@*", "merge:merge-only@example.com"];
+    await work(other, other.ana.allowed(...principals));
   } finally {
     await other.remove();
   }
+};
+
+test.each(wrongApprovals)("%s is found", async (_, changed) => {
+  await withApproval(changed, async ({ folder, trust }, signers) => {
+    expect(await problemsOf(folder, { ...trust, signers })).toEqual(["approvals"]);
+  });
 });
 
-test("an export in which any byte of any file was flipped is not sound", async () => {
+/** Checks copies of the export in each of which one byte of one file is another. */
+const flippingBytes = async (numRuns: number, check: (copy: string) => Promise<void>): Promise<void> => {
   const entries = await readdir(exported.folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name).slice(exported.folder.length + 1));
+  const files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+  const paths = files.map((file) => file.slice(exported.folder.length + 1));
   await withCopy(exported.folder, async (copy) => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...paths),
-        fc.nat(),
-        fc.integer({ min: 1, max: 255 }),
-        async (path, at, flip) => {
-          const bytes = await readFile(join(copy, path));
-          if (bytes.length === 0) return;
-          const flipped = Buffer.from(bytes);
-          flipped[at % bytes.length]! ^= flip;
-          await writeFile(join(copy, path), flipped);
-          const { isSound } = await verifyBundle(copy, exported.trust);
-          await writeFile(join(copy, path), bytes);
-          expect(isSound).toBe(false);
-        },
-      ),
-      { numRuns: 15 },
-    );
+    const flipped = async (path: string, at: number, flip: number): Promise<void> => {
+      const bytes = await readFile(join(copy, path));
+      fc.pre(bytes.length > 0);
+      const changed = Buffer.from(bytes);
+      changed[at % bytes.length]! ^= flip;
+      await writeFile(join(copy, path), changed);
+      await check(copy);
+      await writeFile(join(copy, path), bytes);
+    };
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...paths), fc.nat(), fc.integer({ min: 1, max: 255 }), flipped), {
+      numRuns,
+    });
+  });
+};
+
+test("an export in which any byte of any file was flipped is not sound", async () => {
+  await flippingBytes(15, async (copy) => {
+    expect((await verifyBundle(copy, exported.trust)).isSound).toBe(false);
   });
 }, 120_000);
 
 describe("the procedure of public tools", { tags: ["slow"] }, () => {
+  const expectRefused = async (folder: string, checker: Pick<Exported, "keyFile" | "signersFile">): Promise<string> => {
+    const { code, said } = await runProcedure(folder, { ...checker, text: procedure() });
+    expect({ code, isVerified: said.includes("VERIFIED run") }, said).toEqual({ code: 1, isVerified: false });
+    return said;
+  };
+
   test.each(tamperings)("finds %s, also when the true key signed it anew", async (_, _step, tamper) => {
     await withCopy(exported.folder, async (copy) => {
       await tamper(copy);
       await listAnew(copy, exported.signer);
-      const { code, said } = await runProcedure(copy, { ...exported, text: procedure() });
-      expect({ code, isVerified: said.includes("VERIFIED run") }).toEqual({ code: 1, isVerified: false });
-      expect(said).toContain("NOT VERIFIED");
+      expect(await expectRefused(copy, exported)).toContain("NOT VERIFIED");
     });
   });
+
+  test.each(unlisted)("finds %s", async (_, _step, tamper) => {
+    await withCopy(exported.folder, async (copy) => {
+      await tamper(copy);
+      expect(await expectRefused(copy, exported)).toContain("NOT VERIFIED");
+    });
+  });
+
+  test.each(wrongApprovals)("finds %s", async (_, changed) => {
+    await withApproval(changed, async (other, signers) => {
+      await writeFile(other.signersFile, signers);
+      expect(await expectRefused(other.folder, other)).toContain("NOT VERIFIED");
+    });
+  });
+
+  test("finds any byte of any file that was flipped", async () => {
+    await flippingBytes(20, async (copy) => void (await expectRefused(copy, exported)));
+  }, 120_000);
 });

@@ -1,4 +1,4 @@
-import { type AnyEvent, decisionIn, type Digest, OrchestrateError } from "@orchestrate/shared";
+import { type AnyEvent, decisionIn, type Digest, OrchestrateError, type Plan } from "@orchestrate/shared";
 
 import { approvalDocument } from "../approvals/document.ts";
 import type { RunRecord } from "../run-record.ts";
@@ -27,10 +27,13 @@ const specFiles = ({ spec, plan }: RunRecord): readonly (readonly [string, strin
   ...(plan === undefined
     ? []
     : [
-        [layout.plan, `${JSON.stringify(plan, undefined, 2)}\n`] as const,
+        [layout.plan, planFile(plan)] as const,
         ...[...plan.subSpecs, plan.whole].map(({ id, document }) => [layout.subSpec(id), document] as const),
       ]),
 ];
+
+/** A plan as somebody may read it. */
+export const planFile = (plan: Plan): string => `${JSON.stringify(plan, undefined, 2)}\n`;
 
 const logFiles = async ({ record, lines, transcripts }: RecordFilesOptions) => {
   const left = new Map<string, string>();

@@ -13,6 +13,8 @@ interface Waived {
   readonly shown?: Digest;
   /** Where on the log the waiver stands; the merge is the ninth event. */
   readonly seq?: number;
+  /** Of the spec. @default ["waiver"] */
+  readonly approvals?: readonly string[];
 }
 
 /** A run in which T1 was merged although these criteria failed, after a waiver. */
@@ -39,7 +41,7 @@ const problemsOf = async (failed: readonly string[], waived: Waived | undefined)
   const record = {
     plan: {
       subSpecs: [{ id: "T1", digest: spec }],
-      whole: { id: "spec", spec: { front: { approvals: [] } } },
+      whole: { id: "spec", spec: { front: { approvals: waived?.approvals ?? ["waiver"] } } },
       madeBy: "author",
     },
     events: [
@@ -66,6 +68,7 @@ test.each([
   ["something else was waived", ["V1"], { waives: "V2" }],
   ["more failed than was waived", ["V1", "V2"], {}],
   ["another verdict was waived", ["V1"], { shown: digestOf("an earlier one") }],
+  ["the spec asks for no waivers", ["V1"], { approvals: ["merge"] }],
   ["it was waived only afterwards", ["V1"], { seq: 10 }],
 ] as const)("a failure that was merged is found when %s", async (_, failed, waived) => {
   expect(await problemsOf(failed, waived)).toEqual([expect.stringContaining("was merged although it failed")]);

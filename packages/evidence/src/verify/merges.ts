@@ -76,8 +76,9 @@ const approval = ({ events }: RunRecord, shown: string, before: number): boolean
       event.data.approval.kind === "approved",
   );
 
-/** Whether somebody waived, before some event, the one thing that alone failed exactly this verdict. */
-const isWaived = ({ events }: RunRecord, { event: given, verdict }: GivenVerdict, before: number): boolean =>
+/** Whether somebody waived, where the spec asks for it and before some event, what alone failed exactly this verdict. */
+const isWaived = ({ events, plan }: RunRecord, { event: given, verdict }: GivenVerdict, before: number): boolean =>
+  plan?.whole.spec.front.approvals.includes("waiver") === true &&
   events.some(
     (event) =>
       event.type === "waiver.recorded" &&

@@ -1,7 +1,8 @@
 import { canonicalJson, digestOf, parseSpec, type Plan, planDigestOf, type Spec } from "@orchestrate/shared";
 
 import { layout } from "../export/layout.ts";
-import { isFile } from "./bundle.ts";
+import { planFile } from "../export/record-files.ts";
+import { isFile, textOf } from "./bundle.ts";
 import type { Problem, RecordStep } from "./check.ts";
 
 /** What was worked on is the spec that was asked for, and the plan is a plan of it. */
@@ -18,6 +19,7 @@ export const specStep: RecordStep = {
     if (proposed?.data.plan !== plan.digest || planDigestOf(plan) !== plan.digest) {
       problems.push("The plan is not the one that its digest names.");
     }
+    if (textOf(bundle, layout.plan) !== planFile(plan)) problems.push(`${layout.plan} is not the plan.`);
     for (const { id, document, digest, spec: part } of [...plan.subSpecs, plan.whole]) {
       const isIt = digestOf(document) === digest && isSpecIn(document, part);
       if (!isIt || !isFile(bundle, layout.subSpec(id), digest))
