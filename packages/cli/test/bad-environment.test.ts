@@ -103,3 +103,21 @@ test("a temporary folder that is not there is said with the variable to set", { 
   const called = await orchestrate([...run, "--sandbox", "none"], { cwd, env: { TMPDIR: "/dev/null/none" } });
   expect(called).toMatchObject({ code: 2, stderr: expect.stringContaining("TMPDIR") });
 });
+
+test.each([
+  run,
+  ["doctor"],
+  ["key", "show"],
+  ["verify", "--spec", "specs/greeting.md", "--base", "main", "--head", "main"],
+])(
+  "a HOME in which nothing can be made is refused at once, and nothing hangs (%s)",
+  { tags: ["slow"] },
+  async (...words) => {
+    // As root the state folder is not in HOME; as anyone else it is.
+    const { path: cwd } = await smallRun({
+      "orchestrate.config.yaml": "agents: { sh: { use: command, run: ['true'] } }\nstateFolder: /proc/none\n",
+    });
+    const env = { HOME: "/proc", XDG_CONFIG_HOME: "", XDG_STATE_HOME: "" };
+    expect(await orchestrate(words, { cwd, env })).toMatchObject({ code: 2 });
+  },
+);

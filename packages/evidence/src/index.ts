@@ -12,6 +12,7 @@ export { type GivenVerdict, readRun, type RunRecord } from "./run-record.ts";
 export { showExport, showRun, type Shown } from "./show/show.ts";
 export { openEnvelope, preAuthenticationEncoding, seal } from "./signing/envelope.ts";
 export { type KeyFolder, keyFolder, openKey, rotateKey } from "./signing/key-file.ts";
+export { makeFolder } from "./signing/make-folder.ts";
 export { createSigner, type PublicKey, publicKeysIn, type Signer } from "./signing/signer.ts";
 export { attest, type AttestOptions } from "./statements/attest.ts";
 export { jsonSchemas } from "./statements/json-schemas.ts";

@@ -9,7 +9,7 @@ import {
 } from "@orchestrate/runtime";
 import { type Git, OrchestrateError } from "@orchestrate/shared";
 
-import { stateFolderOf } from "../compose/state-folder.ts";
+import { makeStateFolder, stateFolderOf } from "../compose/state-folder.ts";
 import type { Configuration } from "../config/schema.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Notice } from "../outcome.ts";
@@ -22,8 +22,9 @@ import type { Handler } from "./command.ts";
 /** `orchestrate doctor [--fix]`: exit status 2 when something is missing that nothing runs without. */
 export const doctor: Handler<{ readonly fix?: boolean }> = async ({ fix }, terminal) => {
   const fixed = fix ? await fixMachine({ say: (line) => terminal.err(`running: ${line}\n`) }) : undefined;
-  const { folder, checks: own } = await checkRepository(terminal);
-  const checks = [...(await diagnoseMachine({ folder })), ...own];
+  const { state, checks: own } = await checkRepository(terminal);
+  const makeFolder = () => makeStateFolder(state, process.geteuid?.());
+  const checks = [...(await diagnoseMachine({ folder: state.path, makeFolder })), ...own];
   const isUsable = checks.every(({ ok, required }) => ok || !required);
   const unenforced = [...checks.flatMap((check) => check.unenforced ?? []), ...never];
   return {
@@ -53,14 +54,14 @@ const checkRepository = async ({ cwd, env }: Terminal) => {
   const loaded = git === undefined ? undefined : await configurationOf(git);
   const configuration = loaded?.configuration;
   const configured = configuration?.stateFolder;
-  const { path: folder } = stateFolderOf({
+  const state = stateFolderOf({
     commonDir: git?.commonDir ?? cwd,
     configured,
     env,
     uid: process.geteuid?.(),
   });
   const checks = [...(loaded?.checks ?? []), ...(configuration ? await checkProject(configuration, env) : [])];
-  return { folder, checks };
+  return { state, checks };
 };
 
 const configurationOf = async (

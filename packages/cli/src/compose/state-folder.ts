@@ -1,6 +1,7 @@
-import { chmod, mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 
+import { makeFolder } from "@orchestrate/evidence";
 import { digestOf, OrchestrateError } from "@orchestrate/shared";
 
 import { homeFolder } from "./home-folder.ts";
@@ -47,20 +48,16 @@ export const stateFolderOf = ({ commonDir, configured, env, uid }: Place): State
  */
 export const makeStateFolder = async (folder: StateFolder, uid: number | undefined): Promise<void> => {
   const mode = uid === 0 ? 0o711 : 0o700;
-  const first = await mkdir(folder.path, { recursive: true, mode }).catch((cause: unknown) => {
+  await makeFolder(folder.path, mode).catch((cause: unknown) => {
     throw unusable(folder, cause);
   });
-  // The umask takes bits away that mkdir was asked for.
-  for (let path = folder.path; first !== undefined && path.length >= first.length; path = dirname(path)) {
-    await chmod(path, mode);
-  }
   const { uid: owner } = await stat(folder.path);
   if (uid !== undefined && owner !== uid) {
     throw new OrchestrateError("STATE_FOLDER_FOREIGN", `The state folder ${folder.path} belongs to somebody else.`, {
       hint: "Set `stateFolder` in the configuration to a place of your own, or remove that folder.",
     });
   }
-  await mkdir(folder.clones, { recursive: true, mode }).catch((cause: unknown) => {
+  await makeFolder(folder.clones, mode).catch((cause: unknown) => {
     throw unusable(folder, cause);
   });
 };

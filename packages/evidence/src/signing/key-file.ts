@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, link, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { OrchestrateError } from "@orchestrate/shared";
@@ -38,7 +38,7 @@ export const openKey = async (folder: KeyFolder): Promise<Signer> => {
 /** Puts a new key in the place of the present one, whose public half is kept and whose private half is gone. */
 export const rotateKey = async (folder: KeyFolder): Promise<{ readonly from: Signer; readonly to: Signer }> => {
   const from = await openKey(folder);
-  await mkdir(folder.retired, { recursive: true, mode: 0o700 });
+  await makeFolder(folder.retired);
   await writeFile(join(folder.retired, `${from.id}.pem`), from.publicPem, { mode: 0o600 });
   await placeNewKey(folder.file, rename);
   return { from, to: await openKey(folder) };

@@ -12,14 +12,17 @@ import { checkSandbox } from "./sandbox-checks.ts";
 export interface DiagnoseOptions {
   /** The state folder: it is tried, and its disk is looked at. */
   readonly folder: string;
+  /** Makes it, as a run would; what it rejects with is shown. */
+  readonly makeFolder: () => Promise<void>;
 }
 
 /**
  * Tries everything that a run needs of the machine: by doing it, never by guessing from a version or a setting. What is
  * missing is said with the command that mends it.
  */
-export const diagnoseMachine = async ({ folder }: DiagnoseOptions): Promise<readonly MachineCheck[]> => {
-  const disk = checkDisk(folder);
+export const diagnoseMachine = async (options: DiagnoseOptions): Promise<readonly MachineCheck[]> => {
+  const { folder } = options;
+  const disk = await checkDisk(options);
   const bubblewrap = await checkBubblewrap();
   // What was said already is not said again of what builds on it.
   const canTry = bubblewrap.ok && disk.every(({ ok, required }) => ok || !required);
@@ -69,9 +72,11 @@ const checkBubblewrap = async (): Promise<MachineCheck> => {
 /** Under it a run with a few worktrees and dependencies fails half-way. */
 const enoughBytes = 2 * 2 ** 30;
 
-const checkDisk = (folder: string): readonly MachineCheck[] => {
+const checkDisk = async ({ folder, makeFolder }: DiagnoseOptions): Promise<readonly MachineCheck[]> => {
   const probe = join(folder, "doctor", "probe");
   try {
+    await makeFolder();
+    // The folder is there by now: nothing above it is made, at which Node can hang (HOME=/proc).
     mkdirSync(join(folder, "doctor"), { recursive: true, mode: 0o711 });
     writeFileSync(probe, "x");
     rmSync(probe);

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a machine that works", { tags: ["slow"] }, () => {
   test("everything that a run needs is found by trying it", async () => {
-    const checks = await diagnoseMachine({ folder });
+    const checks = await diagnoseMachine({ folder, makeFolder: async () => {} });
     expect(checks.map(({ name }) => name)).toEqual([
       "node",
       "git",
@@ -40,7 +41,10 @@ describe("a machine that works", { tags: ["slow"] }, () => {
 });
 
 test("a state folder that cannot be made is named, with what to do", async () => {
-  const checks = await diagnoseMachine({ folder: join(process.execPath, "state") });
+  const checks = await diagnoseMachine({
+    folder: join(process.execPath, "state"),
+    makeFolder: () => mkdir(join(process.execPath, "state")),
+  });
   expect(checks.find(({ name }) => name === "state folder")).toMatchObject({
     ok: false,
     required: true,
