@@ -14,7 +14,9 @@ export const repositoryChanged = (unexplained: readonly string[], restored: read
   const left = unexplained.filter((name) => !restored.includes(name));
   const parts = [
     `While the attempt ran, somebody changed ${unexplained.join(", ")} of the repository`,
-    ...(restored.length === 0 ? [] : [`put back: ${restored.join(", ")}`]),
+    ...(restored.length === 0
+      ? []
+      : [`put back: ${restored.join(", ")}, and what was found is kept as orchestrate/found`]),
     ...(left.length === 0 ? [] : [`left as it is, for its owner to look at: ${left.join(", ")}`]),
   ];
   return { code: "repository-changed", message: parts.join("; ") };

@@ -7,16 +7,17 @@ import { configFiles, obeyedFiles } from "./obeyed-files.ts";
 import { putBack } from "./put-back.ts";
 import { refMoves } from "./refs.ts";
 import type { Repository } from "./repository.ts";
-import { type RefPlace, refsOf, snapshot } from "./snapshot.ts";
+import { type RefPlace, refsOf, snapshotWith } from "./snapshot.ts";
 
 /** A snapshot, and what is needed to put back what it names. */
 export const remember = (repository: Repository): Git["remember"] => {
-  const takeSnapshot = snapshot(repository);
+  const takeSnapshot = snapshotWith(repository);
   return async () => {
     const groups = [configFiles(repository), ...obeyedFiles(repository)];
     const contents = await Promise.all(groups.map(({ read }) => read()));
-    const refs = await refsOf(repository);
-    const taken = await takeSnapshot();
+    const listing = refsOf(repository);
+    const taken = await takeSnapshot(listing);
+    const refs = await listing;
     const aside = join(repository.commonDir, "orchestrate", "found");
     return {
       snapshot: taken,

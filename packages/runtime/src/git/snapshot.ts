@@ -14,12 +14,18 @@ import type { Repository } from "./repository.ts";
  * Of files that the user has changed or not yet added, size and time stand for the content.
  */
 export const snapshot = (repository: Repository): Git["snapshot"] => {
+  const take = snapshotWith(repository);
+  return () => take(refsOf(repository));
+};
+
+/** The same, with a listing of refs that its caller needs, too. */
+export const snapshotWith = (repository: Repository) => {
   const settingsOf = rememberedSettings(repository);
-  return async () => {
+  return async (listing: Promise<ReadonlyMap<string, RefPlace>>): Promise<RepositorySnapshot> => {
     const [obeyed, settings, refs, checkouts] = await Promise.all([
       digestsOf(obeyedFiles(repository)),
       digestsOfSettings(repository, settingsOf),
-      refsOf(repository),
+      listing,
       checkoutsOf(repository),
     ]);
     const digests: Record<string, string> = { ...obeyed, ...settings };
