@@ -29,7 +29,7 @@ export default defineConfig([
   { ...bundled, entry: ["src/main.ts"], dts: false, hooks: { "build:done": copyExample } },
   {
     ...bundled,
-    entry: ["src/index.ts", "src/conformance.ts"],
+    entry: ["src/index.ts", "src/ai-sdk.ts", "src/conformance.ts"],
     dts: true,
     clean: false,
     publint: true,

@@ -6,7 +6,6 @@ export {
   type CommandAgentConfig,
   defineConfig,
   type Duration,
-  type ModelPrice,
   type OrchestrateConfig,
   type ProviderConfig,
   type ReplayAgentConfig,
@@ -14,6 +13,7 @@ export {
   type SetupConfig,
 } from "./config/define-config.ts";
 export { defineAgent } from "./config/define-agent.ts";
+export { defineProvider } from "./config/define-provider.ts";
 export type {
   Agent,
   AgentCommand,
@@ -22,12 +22,24 @@ export type {
   AgentProcess,
   AgentResult,
   AgentTask,
+  AnswerPart,
   Capability,
+  Chat,
+  ChatCall,
+  ChatMessage,
+  ChatTool,
+  CompletingProvider,
   Decision,
   Host,
   ModelEndpoint,
+  ModelPrice,
+  ModelProvider,
   // The plain types, and not the schemas of the same name: no library's types are part of this package's.
   FindingValue as Finding,
   Protocol,
+  ProviderLimits,
+  ProviderOptions,
+  Upstream,
+  UpstreamProvider,
   UsageValue as Usage,
 } from "@orchestrate/shared";

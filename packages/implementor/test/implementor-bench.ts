@@ -94,7 +94,7 @@ export const openImplementorBench = async (
   const server = await startModelServer({ scripted: { steps } });
   const provider = { id: "acme", baseURL: server.baseURL("scripted"), apiKey: undefined, headers: {}, prices: {} };
   const gateway = await createGateway({
-    providers: [{ ...provider, protocols: ["openai-chat"] }],
+    providers: [{ kind: "addressed", ...provider, protocols: ["openai-chat"] }],
     folder: join(folder, "sockets"),
     mode: { kind: "live" },
     clock,

@@ -10,7 +10,8 @@ export { type ScriptedAttempt, scriptedCassette } from "./gateway/cassette/scrip
 export { checkPrices, createGateway, type GatewayMode, type GatewayOptions } from "./gateway/gateway.ts";
 export type { GatewayEvent } from "./gateway/gateway-event.ts";
 export { providerHeaders } from "./gateway/provider-headers.ts";
-export type { ModelProvider } from "./gateway/provider.ts";
+export type { Provider } from "./gateway/provider.ts";
+export { secretsOf } from "./gateway/provider-secrets.ts";
 export type { Price } from "./gateway/usage.ts";
 export type { Reply, ReplyCall } from "./gateway/reply.ts";
 export { makeRepository } from "./git/make-repository.ts";

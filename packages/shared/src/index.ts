@@ -100,6 +100,20 @@ export type { Clock } from "./ports/clock.ts";
 export type { EventLog, NewEvent } from "./ports/event-log.ts";
 export type { Gateway, GatewayFacts, GatewaySession, ModelRoute, TokenBudget } from "./ports/gateway.ts";
 export type { AddedLine, Change, Git, Identity, RepositoryMemory, RepositorySnapshot, TreeEntry } from "./ports/git.ts";
+export type {
+  AnswerPart,
+  Chat,
+  ChatCall,
+  ChatMessage,
+  ChatTool,
+  CompletingProvider,
+  ModelPrice,
+  ModelProvider,
+  ProviderLimits,
+  ProviderOptions,
+  Upstream,
+  UpstreamProvider,
+} from "./ports/model-provider.ts";
 export { type ProviderFailure, providerFailed } from "./ports/provider-failure.ts";
 export { type Inbox, InboxMessage } from "./ports/inbox.ts";
 export type {

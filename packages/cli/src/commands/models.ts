@@ -1,7 +1,8 @@
-import { type ModelProvider, openGit, type Price } from "@orchestrate/runtime";
+import { openGit, type Price, type Provider } from "@orchestrate/runtime";
 
 import { providersOf } from "../compose/providers.ts";
 import { reachProvider } from "../compose/reach-provider.ts";
+import { createRedact } from "../compose/redact.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { inColumns } from "../render/columns.ts";
@@ -9,10 +10,12 @@ import type { Handler } from "./command.ts";
 
 interface Reached {
   readonly provider: string;
-  readonly baseURL: string;
+  /** Null for a plug-in, which alone knows where it asks. */
+  readonly baseURL: string | null;
   readonly protocols: readonly string[];
   readonly models: readonly PricedModel[];
-  readonly reachable: boolean;
+  /** Null when it cannot be tried without asking a model. */
+  readonly reachable: boolean | null;
   /** What came back, or why nothing did. */
   readonly answer: string;
 }
@@ -31,18 +34,22 @@ export const models: Handler<unknown> = async (_, terminal) => {
   const { configuration } = await loadConfig({ git, commit }, { code: "allowed" });
   const providers = providersOf(configuration, terminal.env);
   if (providers.length === 0) return nothing;
+  const redact = createRedact(configuration, { secrets: [], env: terminal.env });
   const reached = await Promise.all(
-    providers.map((provider) => reach(provider, Object.keys(configuration.providers[provider.id]?.models ?? {}))),
+    providers.map(async (provider) => {
+      const found = await reach(provider, Object.keys(configuration.providers[provider.id]?.models ?? {}));
+      return { ...found, answer: redact(found.answer) };
+    }),
   );
   const { style } = terminal;
   const rows = reached.map(({ provider, baseURL, reachable, answer, models: names }) => [
-    reachable ? style.green("✓") : style.red("✗"),
+    reachable === null ? "?" : reachable ? style.green("✓") : style.red("✗"),
     style.bold(provider),
-    baseURL,
+    baseURL ?? "plug-in",
     answer,
     names.map(pricedName).join(", "),
   ]);
-  const code = reached.every(({ reachable }) => reachable) ? exitCodes.ok : exitCodes.failed;
+  const code = reached.every(({ reachable }) => reachable !== false) ? exitCodes.ok : exitCodes.failed;
   return { code, text: inColumns(rows).join("\n"), data: reached, diagnostics: [] };
 };
 
@@ -53,9 +60,10 @@ const nothing = {
   diagnostics: [],
 };
 
-const reach = async (provider: ModelProvider, names: readonly string[]): Promise<Reached> => {
-  const { id, baseURL, protocols } = provider;
+const reach = async (provider: Provider, names: readonly string[]): Promise<Reached> => {
   const models = names.map((model) => ({ model, price: provider.prices[model] ?? null }));
+  const baseURL = provider.kind === "addressed" ? provider.baseURL : null;
+  const { id, protocols } = provider;
   return { provider: id, baseURL, protocols, models, ...(await reachProvider(provider)) };
 };
 

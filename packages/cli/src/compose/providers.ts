@@ -1,20 +1,16 @@
-import type { ModelProvider } from "@orchestrate/runtime";
-import { OrchestrateError } from "@orchestrate/shared";
+import type { Provider } from "@orchestrate/runtime";
+import { type ModelPrice, OrchestrateError } from "@orchestrate/shared";
 
 import type { Configuration } from "../config/schema.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The configured providers with their keys, for the gateway alone: nothing else is given them. */
-export const providersOf = ({ providers }: Configuration, env: Environment): readonly ModelProvider[] =>
-  Object.entries(providers).map(([id, { baseURL, protocols, headers, keyEnv, limits, models }]) => ({
+export const providersOf = ({ providers }: Configuration, env: Environment): readonly Provider[] =>
+  Object.entries(providers).map(([id, { models, ...provider }]) => ({
+    ...provider,
     id,
-    baseURL,
-    protocols,
-    apiKey: keyEnv === undefined ? undefined : env[keyEnv],
-    keyEnv,
-    headers,
-    limits,
+    apiKey: provider.keyEnv === undefined ? undefined : env[provider.keyEnv],
     prices: Object.fromEntries(
       Object.entries(models).flatMap(([model, price]) => (price === null ? [] : [[model, inUsd(price)] as const])),
     ),
@@ -33,8 +29,6 @@ export const checkKeys = (
     });
   }
 };
-
-type ModelPrice = NonNullable<Configuration["providers"][string]["models"][string]>;
 
 const inUsd = ({ input, cachedInput, cacheWrite, output }: ModelPrice) => ({
   inputUsd: input,

@@ -1,4 +1,4 @@
-import type { Agent, Protocol } from "@orchestrate/shared";
+import type { Agent, ModelPrice, ModelProvider, Protocol } from "@orchestrate/shared";
 
 /** `500ms`, `90s`, `15m`, `2h` */
 export type Duration = string;
@@ -16,8 +16,8 @@ export interface OrchestrateConfig {
     /** Absent: criteria of the kind `judge` wait for a person. */
     readonly judge?: string;
   };
-  /** Where models are. */
-  readonly providers?: Readonly<Record<string, ProviderConfig>>;
+  /** Where models are: at an address, or behind a plug-in of your own (in code only). */
+  readonly providers?: Readonly<Record<string, ProviderConfig | ModelProvider>>;
   readonly concurrency?: {
     /** Sub-specs worked on at once, 1 to 64. @default 4 */
     readonly implementors?: number;
@@ -175,7 +175,7 @@ export interface ProviderConfig {
   readonly protocols?: readonly Protocol[];
   /** Name of the environment variable with the key; the key itself never stands here. Absent: no key is sent, unless `use` names one. */
   readonly keyEnv?: string;
-  /** Sent with every request, beside the key. Nothing secret stands here. */
+  /** Sent with every request, beside the key. They are kept out of all that is written, as the key is. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What the provider allows; the gateway waits rather than be refused. @default nothing is limited */
   readonly limits?: {
@@ -187,16 +187,6 @@ export interface ProviderConfig {
   };
   /** Prices by the model's name; null for a model without one, whose cost is unknown, not zero. */
   readonly models?: Readonly<Record<string, ModelPrice | null>>;
-}
-
-/** US dollars for a million tokens. */
-export interface ModelPrice {
-  readonly input: number;
-  /** @default input */
-  readonly cachedInput?: number;
-  /** Input that the provider keeps for later requests, where it charges more for it. @default 1.25 times `input` */
-  readonly cacheWrite?: number;
-  readonly output: number;
 }
 
 /** One database of a PostgreSQL server, opened as one role. */

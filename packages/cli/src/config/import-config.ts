@@ -10,11 +10,12 @@ import type { Configuration } from "./schema.ts";
 
 /** Runs a configuration that is code (TypeScript by node's type stripping) and checks what it exports. */
 export const importConfig = async (path: string, file: string): Promise<Configuration> => {
-  const own = new URL(import.meta.url.endsWith(".ts") ? "../index.ts" : "./index.js", import.meta.url).href;
   // `import { defineConfig } from "orchestrate"` works without an installed package, as it must for `npx`.
   const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === "orchestrate" ? { url: own, shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) => {
+      const own = ownEntry(specifier);
+      return own === undefined ? next(specifier, context) : { url: own, shortCircuit: true };
+    },
   });
   try {
     const exported = await settled(importDefault(path), file);
@@ -35,6 +36,14 @@ export const importConfig = async (path: string, file: string): Promise<Configur
   } finally {
     hooks.deregister();
   }
+};
+
+/** Where this very program has what a configuration imports of it; undefined for what is somebody else's. */
+const ownEntry = (specifier: string): string | undefined => {
+  const entry = { orchestrate: "index", "orchestrate/ai-sdk": "ai-sdk" }[specifier];
+  if (entry === undefined) return undefined;
+  const file = import.meta.url.endsWith(".ts") ? `../${entry}.ts` : `./${entry}.js`;
+  return new URL(file, import.meta.url).href;
 };
 
 const importDefault = async (path: string): Promise<unknown> => {

@@ -22,13 +22,15 @@ const checkProviders = async (...about: Parameters<typeof providersOf>): Promise
     return [found("models", "no provider is configured: command agents and the demo need none", false)];
   return Promise.all(
     providers.map(async (provider) => {
-      const { id, keyEnv, apiKey, baseURL } = provider;
+      const { id, keyEnv, apiKey } = provider;
+      const where = provider.kind === "addressed" ? provider.baseURL : "the plug-in";
       const name = `provider ${id}`;
       if (keyEnv !== undefined && !apiKey)
         return lacking(name, `${keyEnv} is not set`, { remedy: `${keyEnv}=… orchestrate …`, required: false });
       const { reachable, answer } = await reachProvider(provider);
-      if (reachable) return found(name, `${baseURL} answers`, false);
-      return lacking(name, `${baseURL}: ${answer}`, {
+      if (reachable === null) return found(name, `${where} ${answer}: it is not tried`, false);
+      if (reachable) return found(name, `${where} answers`, false);
+      return lacking(name, `${where}: ${answer}`, {
         remedy: "Look at its baseURL, its key and this machine's network.",
         required: false,
       });

@@ -5,7 +5,6 @@ const name = "cgroup delegation";
 
 /**
  * Whether the processes of a sandbox can be limited together. Without that, memory is limited for each of them alone.
- * @internal `delegation` is shared with its tests.
  */
 export const checkCgroup = (delegation: Delegation = findDelegation()): MachineCheck =>
   delegation.kind === "delegated"

@@ -4,8 +4,11 @@ export type Redact = (text: string) => string;
 /** Values shorter than this are words that may well stand in a text for another reason. */
 const shortestSecret = 8;
 
-/** Puts the name of a secret wherever its value stands; of two, one of which begins the other, nothing is left over. */
-export const redactValues = (secrets: ReadonlyMap<string, string>): Redact => {
+/**
+ * Puts the name of a secret wherever one of its values stands; of two, one of which begins the other, nothing is left
+ * over.
+ */
+export const redactValues = (secrets: Iterable<readonly [name: string, value: string]>): Redact => {
   const known = [...secrets]
     .filter(([, value]) => value.length >= shortestSecret)
     .toSorted(([, a], [, b]) => b.length - a.length);

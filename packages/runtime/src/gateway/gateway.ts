@@ -10,13 +10,14 @@ import {
   type Usage,
 } from "@orchestrate/shared";
 
+import type { AnswerTimeouts } from "./asking.ts";
 import { readCassette } from "./cassette/cassette.ts";
 import { openRecorder } from "./cassette/recorder.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { type AnswerTimeouts, createLiveSource } from "./live-source.ts";
+import { createLiveSource } from "./live-source.ts";
 import { wireProtocol } from "./protocol/wire-protocols.ts";
-import { checkProvider, type ModelProvider } from "./provider.ts";
+import { checkProvider, type Provider } from "./provider.ts";
 import { recordFrom } from "./record-source.ts";
 import { createReplaySource } from "./replay-source.ts";
 import { openSession } from "./session.ts";
@@ -30,7 +31,7 @@ export type GatewayMode =
   | { readonly kind: "replay"; readonly file: string };
 
 export interface GatewayOptions {
-  readonly providers: readonly ModelProvider[];
+  readonly providers: readonly Provider[];
   /** For the sockets; absolute, and short, since a socket's whole path has at most 107 bytes. */
   readonly folder: string;
   readonly mode: GatewayMode;
@@ -90,7 +91,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
 
 const openSourceOf = async (
   { mode, clock, onEvent, timeouts = { beginMs: 600_000, idleMs: 120_000 } }: GatewayOptions,
-  providers: ReadonlyMap<string, ModelProvider>,
+  providers: ReadonlyMap<string, Provider>,
 ): Promise<OpenSource> => {
   if (mode.kind === "replay") return createReplaySource(await readCassette(mode.file));
   const live = createLiveSource({ providers, clock, timeouts, onEvent });
@@ -111,7 +112,7 @@ export const checkPrices = (routes: readonly ModelRoute[], priceOf: (route: Mode
 };
 
 /** A replay asks no provider, so that none needs to be there. */
-const checkRoute = (route: ModelRoute, providers: ReadonlyMap<string, ModelProvider> | undefined): void => {
+const checkRoute = (route: ModelRoute, providers: ReadonlyMap<string, Provider> | undefined): void => {
   wireProtocol(route.protocol);
   if (!providers) return;
   const provider = providers.get(route.provider);

@@ -24,7 +24,8 @@ export async function* withIdleLimit<Value>(values: AsyncIterable<Value>, limit:
   }
 }
 
-const inTime = async <Value>(next: Promise<Value>, { ms, clock, what, onIdle }: IdleLimit): Promise<Value> => {
+/** Waits for one thing; rejects when it takes too long, after ending it. */
+export const inTime = async <Value>(next: Promise<Value>, { ms, clock, what, onIdle }: IdleLimit): Promise<Value> => {
   const arrived = new AbortController();
   const idle = clock.sleep(ms, { signal: arrived.signal }).then(
     () => {

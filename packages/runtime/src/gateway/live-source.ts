@@ -1,33 +1,26 @@
 import type { Clock, ProviderFailure } from "@orchestrate/shared";
 
+import { askPlugIn } from "./ask-plug-in.ts";
+import { askUpstream } from "./ask-upstream.ts";
+import type { AnswerTimeouts, Asking } from "./asking.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
-import { type HttpAnswer, readText, sendHttp } from "./http.ts";
-import { withIdleLimit } from "./idle-limit.ts";
-import { describeFailure, type FailedTry, refusalOf } from "./provider-failure.ts";
+import { refusalOf } from "./provider-failure.ts";
 import { createProviderGate, type Turn } from "./provider-gate.ts";
-import { authenticate } from "./provider-headers.ts";
-import { createRedactor, type ModelProvider } from "./provider.ts";
+import { upstreamOf } from "./provider-headers.ts";
+import type { Provider } from "./provider.ts";
 import { retryPolicy } from "./retries.ts";
-import { splitEvents } from "./server-sent-events.ts";
-import type { Answer, OpenSource, Question } from "./source.ts";
+import type { Answer, OpenSource } from "./source.ts";
 
 export interface LiveSourceOptions {
-  readonly providers: ReadonlyMap<string, ModelProvider>;
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly clock: Clock;
   readonly timeouts: AnswerTimeouts;
   readonly onEvent: (event: GatewayEvent) => void;
 }
 
-export interface AnswerTimeouts {
-  /** Until an answer begins; models that think before they speak take minutes. */
-  readonly beginMs: number;
-  /** Between two chunks of an answer. */
-  readonly idleMs: number;
-}
-
 /** Asks providers, with their keys, and tries again by one policy while nothing has been passed on. */
 export const createLiveSource = (options: LiveSourceOptions): OpenSource => {
-  const { providers, clock, onEvent } = options;
+  const { providers, clock, timeouts, onEvent } = options;
   const gates = new Map(
     [...providers].map(([id, provider]) => {
       const onRetry = (reason: string, delayMs: number) => onEvent({ type: "retried", provider: id, reason, delayMs });
@@ -42,11 +35,15 @@ export const createLiveSource = (options: LiveSourceOptions): OpenSource => {
       for (let tries = 1; ; tries++) {
         const turn = await gate.enter({ signal });
         if (turn.kind === "no-answer") return turn;
-        const tried = await tryOnce(question, provider, options, signal).catch((error: unknown) => {
+        const tried = await ask({ question, provider, clock, timeouts, signal }).catch((error: unknown) => {
           turn.leave();
           throw error;
         });
         if (tried.kind === "answer") return held(tried, turn);
+        if (tried.kind === "no-answer") {
+          turn.leave();
+          return tried;
+        }
         const refusal = turn.failed(tried);
         turn.leave();
         if (refusal) return refusal;
@@ -70,88 +67,13 @@ async function* untilLeft(parts: AsyncIterable<string>, turn: Turn): AsyncGenera
   }
 }
 
-const tryOnce = async (
-  question: Question,
-  provider: ModelProvider,
-  { clock, timeouts }: LiveSourceOptions,
-  signal: AbortSignal,
-): Promise<Answer | FailedTry> => {
-  const redact = createRedactor(provider);
-  const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
-  const limit = (ms: number) => ({ ms, clock, what: provider.id, onIdle: () => stop.abort() });
-  try {
-    const answer = await begin(question, provider, { signal: both, limit: limit(timeouts.beginMs) });
-    const chunks = withIdleLimit(answer.body as AsyncIterable<Uint8Array>, limit(timeouts.idleMs));
-    if (answer.status < 200 || answer.status > 299) return await describeFailure(answer, chunks, redact);
-    const contentType = answer.headers["content-type"] ?? "application/json";
-    const isStream = contentType.includes("text/event-stream");
-    return {
-      kind: "answer",
-      contentType,
-      isStream,
-      // A whole document is read before it is passed on, so that one that is cut off can be asked for again.
-      parts: isStream ? redacted(splitEvents(chunks), redact) : one(redact(await readText(chunks, maxDocumentBytes))),
-      recorded: false,
-      scripted: answer.headers["x-scripted"] !== undefined,
-      drift: 0,
-    };
-  } catch (cause) {
-    stop.abort();
-    signal.throwIfAborted();
-    return {
-      kind: "failed",
-      status: undefined,
-      retryAfter: undefined,
-      message: redact(reasonOf(cause)),
-      code: undefined,
-    };
+const ask = async (asking: Asking) => {
+  const { provider, question } = asking;
+  if (provider.kind === "addressed") {
+    return await askUpstream(asking, () => Promise.resolve(upstreamOf(provider, question.protocol)));
   }
-};
-
-const maxDocumentBytes = 64 * 1024 * 1024;
-
-const begin = async (
-  { protocol, call, route, headers }: Question,
-  provider: ModelProvider,
-  { signal, limit }: { readonly signal: AbortSignal; readonly limit: Parameters<typeof withIdleLimit>[1] },
-): Promise<HttpAnswer> => {
-  const { path, body } = protocol.forward(call, route.model);
-  const passed = protocol.passedHeaders.flatMap((name) => {
-    const value = headers[name];
-    return typeof value === "string" ? [[name, value] as const] : [];
-  });
-  const request = sendHttp(
-    {
-      url: new URL(`${provider.baseURL.replace(/\/+$/, "")}${path}`),
-      method: "POST",
-      headers: {
-        ...protocol.headers,
-        ...Object.fromEntries(passed),
-        ...authenticate(provider, protocol),
-        "content-type": "application/json",
-        accept: call.stream ? "text/event-stream" : "application/json",
-        "user-agent": "orchestrate",
-      },
-      body: JSON.stringify(body),
-    },
-    { signal },
-  );
-  for await (const answer of withIdleLimit(one(request), limit)) return answer;
-  throw new TypeError("A request neither answered nor failed");
-};
-
-async function* one<Value>(value: Value | Promise<Value>): AsyncGenerator<Value> {
-  yield await value;
-}
-
-async function* redacted(parts: AsyncIterable<string>, redact: (text: string) => string): AsyncGenerator<string> {
-  for await (const part of parts) yield redact(part);
-}
-
-/** Node says the most useful thing in `code`; an error of several addresses has no message of its own. */
-const reasonOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  const { code } = cause as NodeJS.ErrnoException;
-  return [code, cause.message].filter((part) => part !== undefined && part !== "").join(": ");
+  const { plugIn, apiKey } = provider;
+  if ("complete" in plugIn) return await askPlugIn(asking, plugIn);
+  const { protocol, model } = question.route;
+  return await askUpstream(asking, (signal) => plugIn.upstream(model, { protocol, signal, apiKey }));
 };

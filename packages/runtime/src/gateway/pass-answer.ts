@@ -67,7 +67,8 @@ const count = (
   const { call, protocol, route } = question;
   const { attempt, agent, observations } = context;
   const output = answer?.isStream === true ? outputBytes / streamOverhead : outputBytes;
-  const { tokens: told = {}, finished = false } = seen;
+  const { finished = false } = seen;
+  const told = answer?.told?.() ?? seen.tokens ?? {};
   const estimated = !finished || told.inputTokens === undefined || told.outputTokens === undefined;
   const guess = estimated ? estimateTokens({ input: JSON.stringify(call.body).length, output }) : noTokens;
   // What was told before an answer broke off is the least that it used.

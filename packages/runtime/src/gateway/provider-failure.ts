@@ -2,7 +2,7 @@ import type { ProviderFailure } from "@orchestrate/shared";
 import { z } from "zod";
 
 import { type HttpAnswer, readText } from "./http.ts";
-import type { ModelProvider } from "./provider.ts";
+import { originOf, type Provider } from "./provider.ts";
 import type { NoAnswer } from "./source.ts";
 
 /** A try that brought no answer. */
@@ -35,10 +35,10 @@ export const describeFailure = async (
 };
 
 /** What the agent is told once nothing more is tried. */
-export const refusalOf = ({ status, message, code }: FailedTry, provider: ModelProvider): NoAnswer => {
-  const { origin } = new URL(provider.baseURL);
+export const refusalOf = ({ status, message, code }: FailedTry, provider: Provider): NoAnswer => {
   if (status === undefined) {
-    const text = `The provider ${provider.id} did not answer at ${origin}: ${message}`;
+    const origin = originOf(provider);
+    const text = `The provider ${provider.id} did not answer${origin === undefined ? "" : ` at ${origin}`}: ${message}`;
     return { kind: "no-answer", status: 502, code: "provider_unreachable", message: text };
   }
   if (status < 400) {
@@ -51,7 +51,7 @@ export const refusalOf = ({ status, message, code }: FailedTry, provider: ModelP
 };
 
 /** Why nothing is asked of a provider any more, and what to do about it. */
-export const failureOf = (tried: FailedTry, provider: ModelProvider, requests: number): ProviderFailure => {
+export const failureOf = (tried: FailedTry, provider: Provider, requests: number): ProviderFailure => {
   const { code, message } = refusalOf(tried, provider);
   const remedy = (remedies[code] ?? wait)(provider);
   return { provider: provider.id, code, status: tried.status, message, remedy, requests };
@@ -65,9 +65,11 @@ export const isDefinitive = ({ status, code }: FailedTry): boolean =>
 const outOfCredit = "insufficient_quota";
 
 const wait = (): string => "Wait until it is well again; its status page may know more.";
-const remedies: Readonly<Record<string, (provider: ModelProvider) => string>> = {
-  provider_unreachable: ({ id, baseURL }) =>
-    `Look whether it runs at ${new URL(baseURL).origin}, or mend providers.${id}.baseURL.`,
+const remedies: Readonly<Record<string, (provider: Provider) => string>> = {
+  provider_unreachable: (provider) =>
+    provider.kind === "plugged"
+      ? `Look into the plug-in that providers.${provider.id} names; \`orchestrate models\` tries it alone.`
+      : `Look whether it runs at ${originOf(provider)}, or mend providers.${provider.id}.baseURL.`,
   provider_redirected: ({ id }) => `Set providers.${id}.baseURL to the address that it redirects to.`,
   provider_refused_key: ({ id, keyEnv }) =>
     keyEnv === undefined
@@ -103,7 +105,8 @@ const complaintIn = (text: string): Pick<FailedTry, "message" | "code"> => {
   }
 };
 
-const clean = (text: string): string =>
+/** Words of others, on one line and short. */
+export const clean = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")
     .trim()

@@ -4,7 +4,7 @@ import type { Clock, ProviderFailure } from "@orchestrate/shared";
 
 import type { Tokens } from "./protocol/wire-protocol.ts";
 import { failureOf, type FailedTry, isDefinitive, refusalOf } from "./provider-failure.ts";
-import type { ModelProvider } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 import { delayBeforeRetry, isTransient } from "./retries.ts";
 import type { NoAnswer } from "./source.ts";
@@ -27,7 +27,7 @@ export interface Turn {
 }
 
 interface GateOptions {
-  readonly provider: ModelProvider;
+  readonly provider: Provider;
   readonly clock: Clock;
   readonly onRetry: (reason: string, delayMs: number) => void;
   /** Called once, before anybody hears of it. */

@@ -1,15 +1,6 @@
-import type { Clock } from "@orchestrate/shared";
+import type { Clock, ProviderLimits } from "@orchestrate/shared";
 
 import type { Tokens } from "./protocol/wire-protocol.ts";
-
-/** What a provider allows its customer; absent means that nothing limits it. */
-export interface ProviderLimits {
-  /** Requests that are answered at once. */
-  readonly concurrent?: number | undefined;
-  readonly requestsPerMinute?: number | undefined;
-  /** Input and output together. */
-  readonly tokensPerMinute?: number | undefined;
-}
 
 /** Says when the next request may be sent. */
 export interface RateLimit {

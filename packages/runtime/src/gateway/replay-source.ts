@@ -2,6 +2,7 @@ import { digestOfJson } from "@orchestrate/shared";
 
 import type { Cassette, CassetteKey } from "./cassette/cassette.ts";
 import type { RecordedLine, ScriptedLine } from "./cassette/format.ts";
+import { render } from "./protocol/render.ts";
 import { digestOfHeard, digestOfSaid } from "./said.ts";
 import { splitEvents } from "./server-sent-events.ts";
 import type { Answer, OpenSource, Question, SessionName } from "./source.ts";
@@ -53,7 +54,7 @@ const missOf = ({ call }: Question, attempt: string) => ({
 
 const fromScript = (line: ScriptedLine, { protocol, call }: Question): Answer => {
   const bytes = { input: JSON.stringify(call.body).length, output: JSON.stringify(line.reply).length };
-  const { contentType, body } = protocol.render(line.reply, {
+  const { contentType, body } = render(protocol, line.reply, {
     model: call.model,
     stream: call.stream,
     id: `${line.attempt}-${line.turn}`,

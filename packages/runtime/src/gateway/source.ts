@@ -34,6 +34,8 @@ export interface Answer {
   readonly scripted: boolean;
   /** How many tool results differ from those of the recording. */
   readonly drift: number;
+  /** What its source knows of its tokens by the end, where that counts more than what the answer says. */
+  readonly told?: () => Partial<Tokens>;
   /** Told what it used, once that is known. */
   readonly onUsed?: (tokens: Tokens) => void;
 }

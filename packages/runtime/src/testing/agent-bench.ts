@@ -89,7 +89,15 @@ export const openAgentBench = async (
   const protocols = ["openai-chat", "openai-responses", "anthropic-messages", "gemini"] as const;
   const gateway = await createGateway({
     providers: Object.keys(scenarios).map((id) => {
-      return { id, baseURL: server.baseURL(id), protocols, apiKey: benchKey, headers: {}, prices: {} };
+      return {
+        kind: "addressed",
+        id,
+        baseURL: server.baseURL(id),
+        protocols,
+        apiKey: benchKey,
+        headers: {},
+        prices: {},
+      };
     }),
     folder: join(folder, "sockets"),
     mode: options.mode ?? { kind: "live" },

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 
 import type { GatewayEvent } from "../gateway/gateway-event.ts";
 import { createGateway, type GatewayOptions } from "../gateway/gateway.ts";
-import type { ModelProvider } from "../gateway/provider.ts";
+import type { AddressedProvider } from "../gateway/provider.ts";
 import { hastyClock } from "./hasty-clock.ts";
 import { type ModelServer, startModelServer } from "./model-server/model-server.ts";
 import type { Scenario } from "./model-server/scenario.ts";
@@ -20,7 +20,7 @@ export interface GatewayBench {
   /** What the gateways saw and did. */
   readonly events: GatewayEvent[];
   /** The provider as a gateway knows it; it follows one of the scenarios. */
-  readonly provider: (scenario: string) => ModelProvider;
+  readonly provider: (scenario: string) => AddressedProvider;
   readonly gateway: (scenario: string, options?: Partial<GatewayOptions>) => Promise<Gateway>;
   /** A session with that gateway, or with a fresh one. */
   readonly session: (on: string | Gateway, options?: SessionWish) => Promise<GatewaySession>;
@@ -53,7 +53,8 @@ export const openGatewayBench = async (scenarios: Readonly<Record<string, Scenar
     await rm(folder, { recursive: true });
   });
 
-  const provider = (scenario: string): ModelProvider => ({
+  const provider = (scenario: string): AddressedProvider => ({
+    kind: "addressed",
     id: "acme",
     baseURL: server.baseURL(scenario),
     protocols: allProtocols,

@@ -1,5 +1,7 @@
 export { type AgentBench, benchKey, type BenchJob, type BenchOptions, openAgentBench } from "./agent-bench.ts";
+export { allProtocols, openGatewayBench } from "./gateway-bench.ts";
 export { type Files, type GitRepo, gitRepo, repoAt, writeFiles } from "./git-repo.ts";
+export { askOver } from "./model-clients.ts";
 export { plainGit } from "./plain-git.ts";
 export { hastyClock } from "./hasty-clock.ts";
 export { type ModelServer, type ModelServerRequest, startModelServer } from "./model-server/model-server.ts";

@@ -1,10 +1,12 @@
 import { z } from "zod";
 
-import { argumentsText, argumentsValue, type Reply } from "../reply.ts";
+import { readAnthropicMessages } from "../chat/read-anthropic-messages.ts";
+import { argumentsText, argumentsValue, type Reply, type ReplyCall } from "../reply.ts";
 import type { Said } from "../said.ts";
+import { noTokens } from "../usage.ts";
 import { Content, JsonSchema } from "./json-parts.ts";
 import { pieces, serverSentEvent } from "./server-sent-event.ts";
-import type { JsonObject, Observation, Rendered, Rendering, WireProtocol } from "./wire-protocol.ts";
+import type { AnswerWriter, Ending, JsonObject, Observation, Rendering, WireProtocol } from "./wire-protocol.ts";
 
 /** Anthropic's Messages protocol. */
 export const anthropicMessages: WireProtocol = {
@@ -47,7 +49,9 @@ export const anthropicMessages: WireProtocol = {
 
   isUnasked: () => false,
 
-  render: (reply, as) => (as.stream ? streamed(reply, as) : whole(reply, as)),
+  chat: ({ body }) => readAnthropicMessages(body),
+  whole: (reply, as) => whole(reply, as),
+  write: (as) => write(as),
 
   renderError: ({ status, message }) => JSON.stringify({ type: "error", error: { type: errorType(status), message } }),
 };
@@ -115,58 +119,82 @@ const tokensOf = (usage: Usage, isFirst: boolean): NonNullable<Observation["toke
   };
 };
 
-const usageOf = ({ tokens }: Rendering) => ({
+const usageOf = ({ tokens }: Ending) => ({
   input_tokens: tokens.inputTokens - tokens.cachedInputTokens - tokens.cacheWriteTokens,
   cache_creation_input_tokens: tokens.cacheWriteTokens,
   cache_read_input_tokens: tokens.cachedInputTokens,
   output_tokens: tokens.outputTokens,
 });
 
-const blocksOf = (reply: Reply, { id }: Rendering) => [
-  ...(reply.text === undefined ? [] : [{ type: "text", text: reply.text } as const]),
-  ...(reply.calls ?? []).map((call, index) => ({
-    type: "tool_use" as const,
-    id: `toolu_${id}_${index}`,
-    name: call.name,
-    input: argumentsValue(call),
-    text: argumentsText(call),
-  })),
-];
+const callOf = (call: ReplyCall, index: number, id: string) => ({
+  type: "tool_use" as const,
+  id: `toolu_${id}_${index}`,
+  name: call.name,
+  input: argumentsValue(call),
+});
 
-const messageOf = (as: Rendering) => ({ id: `msg_${as.id}`, type: "message", role: "assistant", model: as.model });
-const stopOf = (reply: Reply) => ({ stop_reason: reply.calls ? "tool_use" : "end_turn", stop_sequence: null });
+const messageOf = ({ id, model }: Pick<Rendering, "id" | "model">) => ({
+  id: `msg_${id}`,
+  type: "message",
+  role: "assistant",
+  model,
+});
+const stopOf = ({ isCut = false }: Ending, hasCalls: boolean) => ({
+  stop_reason: isCut ? "max_tokens" : hasCalls ? "tool_use" : "end_turn",
+  stop_sequence: null,
+});
 
-const whole = (reply: Reply, as: Rendering): Rendered => {
-  const content = blocksOf(reply, as).map((block) => (block.type === "text" ? block : { ...block, text: undefined }));
-  const body = JSON.stringify({ ...messageOf(as), content, ...stopOf(reply), usage: usageOf(as) });
-  return { contentType: "application/json", body };
+const whole = (reply: Reply, as: Rendering): string => {
+  const calls = (reply.calls ?? []).map((call, index) => callOf(call, index, as.id));
+  const content = [...(reply.text === undefined ? [] : [{ type: "text", text: reply.text }]), ...calls];
+  return JSON.stringify({ ...messageOf(as), content, ...stopOf(as, calls.length > 0), usage: usageOf(as) });
 };
 
-const streamed = (reply: Reply, as: Rendering): Rendered => {
-  const message = { ...messageOf(as), content: [], stop_reason: null, stop_sequence: null };
-  const events: readonly JsonObject[] = [
-    { type: "message_start", message: { ...message, usage: { ...usageOf(as), output_tokens: 1 } } },
-    ...blocksOf(reply, as).flatMap((block, index) => [
-      {
-        type: "content_block_start",
-        index,
-        content_block: block.type === "text" ? { type: "text", text: "" } : { ...block, text: undefined, input: {} },
-      },
-      ...pieces(block.text).map((piece) => ({
-        type: "content_block_delta",
-        index,
-        delta:
-          block.type === "text"
-            ? { type: "text_delta", text: piece }
-            : { type: "input_json_delta", partial_json: piece },
-      })),
-      { type: "content_block_stop", index },
-    ]),
-    { type: "message_delta", delta: stopOf(reply), usage: { output_tokens: as.tokens.outputTokens } },
-    { type: "message_stop" },
-  ];
-  const body = events.map((event) => serverSentEvent(event, String(event["type"]))).join("");
-  return { contentType: "text/event-stream", body };
+const write = (as: Omit<Rendering, keyof Ending>): AnswerWriter => {
+  let begun = false;
+  let inText = false;
+  let index = 0;
+  let calls = 0;
+  const say = (type: string, event: JsonObject): string => serverSentEvent({ type, ...event }, type);
+  const begin = (): string => {
+    if (begun) return "";
+    begun = true;
+    // What it used is known at its end only, and said there.
+    const usage = { ...usageOf({ tokens: noTokens }), output_tokens: 1 };
+    const message = { ...messageOf(as), content: [], stop_reason: null, stop_sequence: null, usage };
+    return say("message_start", { message });
+  };
+  const start = (block: JsonObject): string => begin() + say("content_block_start", { index, content_block: block });
+  const delta = (grown: JsonObject): string => say("content_block_delta", { index, delta: grown });
+  const stop = (): string => say("content_block_stop", { index: index++ });
+  const endText = (): string => {
+    if (!inText) return "";
+    inText = false;
+    return stop();
+  };
+  return {
+    text: (text) => {
+      const first = inText ? "" : start({ type: "text", text: "" });
+      inText = true;
+      return first + delta({ type: "text_delta", text });
+    },
+    call: (asked) => {
+      const block = { ...callOf(asked, calls++, as.id), input: {} };
+      return [
+        endText(),
+        start(block),
+        ...pieces(argumentsText(asked)).map((json) => delta({ type: "input_json_delta", partial_json: json })),
+        stop(),
+      ].join("");
+    },
+    end: (ending) =>
+      [
+        begin(),
+        endText(),
+        say("message_delta", { delta: stopOf(ending, calls > 0), usage: usageOf(ending) }),
+        say("message_stop", {}),
+      ].join(""),
+  };
 };
 
 const errorType = (status: number): string =>

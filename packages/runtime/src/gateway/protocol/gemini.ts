@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { argumentsValue, type Reply } from "../reply.ts";
+import { readGemini } from "../chat/read-gemini.ts";
+import { argumentsValue, type Reply, type ReplyCall } from "../reply.ts";
 import type { Said } from "../said.ts";
 import { Count, JsonSchema } from "./json-parts.ts";
-import { pieces, serverSentEvent } from "./server-sent-event.ts";
-import type { JsonObject, OfferedTool, Rendered, Rendering, WireProtocol } from "./wire-protocol.ts";
+import { serverSentEvent } from "./server-sent-event.ts";
+import type { AnswerWriter, Ending, JsonObject, OfferedTool, Rendering, WireProtocol } from "./wire-protocol.ts";
 
 /** Gemini's generateContent, which names model and stream in the path. */
 export const gemini: WireProtocol = {
@@ -61,7 +62,9 @@ export const gemini: WireProtocol = {
 
   isUnasked: () => false,
 
-  render: (reply, as) => (as.stream ? streamed(reply, as) : whole(reply, as)),
+  chat: ({ body, model }) => readGemini(body, model),
+  whole: (reply, as) => whole(reply, as),
+  write: (as) => write(as),
 
   renderError: ({ status, code, message }) => {
     const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: code, domain: "orchestrate" }];
@@ -130,34 +133,41 @@ const Answer = z.object({
   error: z.object({ message: z.string() }).nullish(),
 });
 
-const partsOf = (reply: Reply): readonly JsonObject[] => [
-  ...(reply.text === undefined ? [] : [{ text: reply.text }]),
-  ...(reply.calls ?? []).map((call) => ({ functionCall: { name: call.name, args: argumentsValue(call) } })),
-];
+const callOf = (call: ReplyCall): JsonObject => ({ functionCall: { name: call.name, args: argumentsValue(call) } });
 
-const answerOf = (parts: readonly JsonObject[], as: Rendering, isLast: boolean) => ({
-  candidates: [{ content: { role: "model", parts }, ...(isLast && { finishReason: "STOP" }), index: 0 }],
-  usageMetadata: {
-    promptTokenCount: as.tokens.inputTokens,
-    cachedContentTokenCount: as.tokens.cachedInputTokens,
-    candidatesTokenCount: as.tokens.outputTokens - as.tokens.reasoningTokens,
-    thoughtsTokenCount: as.tokens.reasoningTokens,
-    totalTokenCount: as.tokens.inputTokens + as.tokens.outputTokens,
-  },
+/** Without an ending it goes on. */
+const answerOf = (parts: readonly JsonObject[], as: Pick<Rendering, "id" | "model">, ending?: Ending) => ({
+  candidates: [
+    {
+      content: { role: "model", parts },
+      ...(ending && { finishReason: ending.isCut ? "MAX_TOKENS" : "STOP" }),
+      index: 0,
+    },
+  ],
+  ...(ending && { usageMetadata: usageOf(ending) }),
   modelVersion: as.model,
   responseId: as.id,
 });
 
-const whole = (reply: Reply, as: Rendering): Rendered => ({
-  contentType: "application/json",
-  body: JSON.stringify(answerOf(partsOf(reply), as, true)),
+const usageOf = ({ tokens }: Ending) => ({
+  promptTokenCount: tokens.inputTokens,
+  cachedContentTokenCount: tokens.cachedInputTokens,
+  candidatesTokenCount: tokens.outputTokens - tokens.reasoningTokens,
+  thoughtsTokenCount: tokens.reasoningTokens,
+  totalTokenCount: tokens.inputTokens + tokens.outputTokens,
 });
 
-const streamed = (reply: Reply, as: Rendering): Rendered => {
-  const parts = [...pieces(reply.text ?? "").map((text) => ({ text })), ...partsOf({ ...reply, text: undefined })];
-  const events = parts.map((part, index) => serverSentEvent(answerOf([part], as, index === parts.length - 1)));
-  return { contentType: "text/event-stream", body: events.join("") };
+const whole = (reply: Reply, as: Rendering): string => {
+  const parts = [...(reply.text === undefined ? [] : [{ text: reply.text }]), ...(reply.calls ?? []).map(callOf)];
+  return JSON.stringify(answerOf(parts, as, as));
 };
+
+/** Its clients take a part as it is, so that a call is one event. */
+const write = (as: Omit<Rendering, keyof Ending>): AnswerWriter => ({
+  text: (text) => serverSentEvent(answerOf([{ text }], as)),
+  call: (call) => serverSentEvent(answerOf([callOf(call)], as)),
+  end: (ending) => serverSentEvent(answerOf([], as, ending)),
+});
 
 const statusNames: Readonly<Record<number, string>> = {
   400: "INVALID_ARGUMENT",

@@ -1,11 +1,12 @@
 import { z } from "zod";
 
-import { argumentsText, type Reply } from "../reply.ts";
+import { readOpenaiChat } from "../chat/read-openai-chat.ts";
+import { argumentsText, type Reply, type ReplyCall } from "../reply.ts";
 import type { Said } from "../said.ts";
 import { Content, Count, JsonSchema } from "./json-parts.ts";
 import { openai } from "./openai.ts";
 import { pieces, serverSentEvent } from "./server-sent-event.ts";
-import type { JsonObject, Rendered, Rendering, WireProtocol } from "./wire-protocol.ts";
+import type { AnswerWriter, Ending, JsonObject, Rendering, WireProtocol } from "./wire-protocol.ts";
 
 /** Chat Completions: what nearly every provider and local server speaks. */
 export const openaiChat: WireProtocol = {
@@ -60,7 +61,9 @@ export const openaiChat: WireProtocol = {
   isUnasked: (part, call) =>
     call.stream && streamOptions(call.body)["include_usage"] !== true && UsageChunk.safeParse(part).success,
 
-  render: (reply, as) => (as.stream ? streamed(reply, as) : whole(reply, as)),
+  chat: ({ body }) => readOpenaiChat(body),
+  whole: (reply, as) => whole(reply, as),
+  write: (as) => write(as),
 };
 
 const Message = z.object({
@@ -103,7 +106,7 @@ const Answer = z.object({
 });
 const UsageChunk = z.object({ choices: z.array(z.unknown()).max(0), usage: Usage });
 
-const usageOf = ({ tokens }: Rendering) => ({
+const usageOf = ({ tokens }: Ending) => ({
   prompt_tokens: tokens.inputTokens,
   completion_tokens: tokens.outputTokens,
   total_tokens: tokens.inputTokens + tokens.outputTokens,
@@ -111,39 +114,51 @@ const usageOf = ({ tokens }: Rendering) => ({
   completion_tokens_details: { reasoning_tokens: tokens.reasoningTokens },
 });
 
-const callsOf = (reply: Reply, { id }: Rendering) =>
-  (reply.calls ?? []).map((call, index) => ({
-    id: `call_${id}_${index}`,
-    type: "function",
-    function: { name: call.name, arguments: argumentsText(call) },
-  }));
+const callOf = (call: ReplyCall, index: number, id: string) => ({
+  id: `call_${id}_${index}`,
+  type: "function",
+  function: { name: call.name, arguments: argumentsText(call) },
+});
 
-const whole = (reply: Reply, as: Rendering): Rendered => {
-  const calls = callsOf(reply, as);
+const finishOf = ({ isCut = false }: Ending, hasCalls: boolean): string =>
+  isCut ? "length" : hasCalls ? "tool_calls" : "stop";
+
+const whole = (reply: Reply, as: Rendering): string => {
+  const calls = (reply.calls ?? []).map((call, index) => callOf(call, index, as.id));
   const message = { role: "assistant", content: reply.text ?? null, ...(calls.length > 0 && { tool_calls: calls }) };
-  const choice = { index: 0, message, finish_reason: calls.length > 0 ? "tool_calls" : "stop" };
+  const choice = { index: 0, message, finish_reason: finishOf(as, calls.length > 0) };
   const answer = { id: `chatcmpl-${as.id}`, object: "chat.completion", created: 0, model: as.model };
-  return {
-    contentType: "application/json",
-    body: JSON.stringify({ ...answer, choices: [choice], usage: usageOf(as) }),
-  };
+  return JSON.stringify({ ...answer, choices: [choice], usage: usageOf(as) });
 };
 
-const streamed = (reply: Reply, as: Rendering): Rendered => {
-  const chunk = { id: `chatcmpl-${as.id}`, object: "chat.completion.chunk", created: 0, model: as.model };
+const write = ({ id, model, withUsage }: Omit<Rendering, keyof Ending>): AnswerWriter => {
+  const chunk = { id: `chatcmpl-${id}`, object: "chat.completion.chunk", created: 0, model };
   const say = (delta: unknown, finish: string | null = null): string =>
     serverSentEvent({ ...chunk, choices: [{ index: 0, delta, finish_reason: finish }] });
-  const calls = callsOf(reply, as);
-  const events = [
-    say({ role: "assistant", content: reply.text === undefined ? null : "" }),
-    ...pieces(reply.text ?? "").map((content) => say({ content })),
-    ...calls.flatMap(({ function: { name, arguments: text }, ...call }, index) => [
-      say({ tool_calls: [{ index, ...call, function: { name, arguments: "" } }] }),
-      ...pieces(text).map((piece) => say({ tool_calls: [{ index, function: { arguments: piece } }] })),
-    ]),
-    say({}, calls.length > 0 ? "tool_calls" : "stop"),
-    ...(as.withUsage ? [serverSentEvent({ ...chunk, choices: [], usage: usageOf(as) })] : []),
-    serverSentEvent("[DONE]"),
-  ];
-  return { contentType: "text/event-stream", body: events.join("") };
+  let begun = false;
+  let calls = 0;
+  const begin = (content: string | null): string => {
+    if (begun) return "";
+    begun = true;
+    return say({ role: "assistant", content });
+  };
+  return {
+    text: (content) => begin("") + say({ content }),
+    call: (asked) => {
+      const index = calls++;
+      const { function: named, ...call } = callOf(asked, index, id);
+      return [
+        begin(null),
+        say({ tool_calls: [{ index, ...call, function: { ...named, arguments: "" } }] }),
+        ...pieces(named.arguments).map((piece) => say({ tool_calls: [{ index, function: { arguments: piece } }] })),
+      ].join("");
+    },
+    end: (ending) =>
+      [
+        begin(""),
+        say({}, finishOf(ending, calls > 0)),
+        withUsage ? serverSentEvent({ ...chunk, choices: [], usage: usageOf(ending) }) : "",
+        serverSentEvent("[DONE]"),
+      ].join(""),
+  };
 };

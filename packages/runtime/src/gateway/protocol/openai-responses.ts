@@ -1,11 +1,12 @@
 import { z } from "zod";
 
-import { argumentsText, type Reply } from "../reply.ts";
+import { readOpenaiResponses } from "../chat/read-openai-responses.ts";
+import { argumentsText, type Reply, type ReplyCall } from "../reply.ts";
 import type { Said } from "../said.ts";
 import { Content, Count, JsonSchema } from "./json-parts.ts";
 import { openai } from "./openai.ts";
 import { pieces, serverSentEvent } from "./server-sent-event.ts";
-import type { JsonObject, OfferedTool, Rendered, Rendering, WireProtocol } from "./wire-protocol.ts";
+import type { AnswerWriter, Ending, JsonObject, OfferedTool, Rendering, WireProtocol } from "./wire-protocol.ts";
 
 /** The Responses protocol, used without state on the provider's side: each request carries the whole conversation. */
 export const openaiResponses: WireProtocol = {
@@ -50,7 +51,9 @@ export const openaiResponses: WireProtocol = {
 
   isUnasked: () => false,
 
-  render: (reply, as) => (as.stream ? streamed(reply, as) : whole(reply, as)),
+  chat: ({ body }) => readOpenaiResponses(body),
+  whole: (reply, as) => JSON.stringify(responseOf(as, outputOf(reply, as.id), as)),
+  write: (as) => write(as),
 };
 
 const Item = z.object({
@@ -118,31 +121,40 @@ const Event = z.object({
 
 type OutputItem = JsonObject & { readonly id: string };
 
-const outputOf = (reply: Reply, { id }: Rendering): readonly OutputItem[] => [
-  ...(reply.text === undefined
-    ? []
-    : [{ type: "message", id: `msg_${id}`, role: "assistant", status: "completed", content: [textPart(reply.text)] }]),
-  ...(reply.calls ?? []).map((call, index) => ({
-    type: "function_call",
-    id: `fc_${id}_${index}`,
-    call_id: `call_${id}_${index}`,
-    name: call.name,
-    arguments: argumentsText(call),
-    status: "completed",
-  })),
+const outputOf = (reply: Reply, id: string): readonly OutputItem[] => [
+  ...(reply.text === undefined ? [] : [messageOf(reply.text, id)]),
+  ...(reply.calls ?? []).map((call, index) => callOf(call, index, id)),
 ];
+
+const messageOf = (text: string, id: string): OutputItem => ({
+  type: "message",
+  id: `msg_${id}`,
+  role: "assistant",
+  status: "completed",
+  content: [textPart(text)],
+});
+
+const callOf = (call: ReplyCall, index: number, id: string): OutputItem => ({
+  type: "function_call",
+  id: `fc_${id}_${index}`,
+  call_id: `call_${id}_${index}`,
+  name: call.name,
+  arguments: argumentsText(call),
+  status: "completed",
+});
 
 const textPart = (text: string) => ({ type: "output_text", text, annotations: [], logprobs: [] });
 
-const responseOf = (as: Rendering, output: readonly OutputItem[], done: boolean) => ({
+/** Without an ending it goes on. */
+const responseOf = (as: Omit<Rendering, keyof Ending>, output: readonly OutputItem[], ending?: Ending) => ({
   id: `resp_${as.id}`,
   object: "response",
   created_at: 0,
-  status: done ? "completed" : "in_progress",
+  status: ending === undefined ? "in_progress" : ending.isCut ? "incomplete" : "completed",
   model: as.model,
   output,
   error: null,
-  incomplete_details: null,
+  incomplete_details: ending?.isCut ? { reason: "max_output_tokens" } : null,
   instructions: null,
   metadata: {},
   parallel_tool_calls: true,
@@ -150,57 +162,76 @@ const responseOf = (as: Rendering, output: readonly OutputItem[], done: boolean)
   top_p: null,
   tool_choice: "auto",
   tools: [],
-  usage: done
-    ? {
-        input_tokens: as.tokens.inputTokens,
-        input_tokens_details: { cached_tokens: as.tokens.cachedInputTokens },
-        output_tokens: as.tokens.outputTokens,
-        output_tokens_details: { reasoning_tokens: as.tokens.reasoningTokens },
-        total_tokens: as.tokens.inputTokens + as.tokens.outputTokens,
-      }
-    : null,
+  usage: ending ? usageOf(ending) : null,
 });
 
-const whole = (reply: Reply, as: Rendering): Rendered => ({
-  contentType: "application/json",
-  body: JSON.stringify(responseOf(as, outputOf(reply, as), true)),
+const usageOf = ({ tokens }: Ending) => ({
+  input_tokens: tokens.inputTokens,
+  input_tokens_details: { cached_tokens: tokens.cachedInputTokens },
+  output_tokens: tokens.outputTokens,
+  output_tokens_details: { reasoning_tokens: tokens.reasoningTokens },
+  total_tokens: tokens.inputTokens + tokens.outputTokens,
 });
 
-const streamed = (reply: Reply, as: Rendering): Rendered => {
-  const output = outputOf(reply, as);
-  const events: readonly JsonObject[] = [
-    { type: "response.created", response: responseOf(as, [], false) },
-    ...output.flatMap((item, index) => [
-      { type: "response.output_item.added", output_index: index, item: { ...item, ...begun(item) } },
-      ...growth(item).map((event) => ({ item_id: item.id, output_index: index, ...event })),
-      { type: "response.output_item.done", output_index: index, item },
-    ]),
-    { type: "response.completed", response: responseOf(as, output, true) },
-  ];
-  const body = events.map((event, index) =>
-    serverSentEvent({ ...event, sequence_number: index }, String(event["type"])),
-  );
-  return { contentType: "text/event-stream", body: body.join("") };
-};
-
-const begun = (item: OutputItem) =>
-  item["type"] === "message" ? { status: "in_progress", content: [] } : { status: "in_progress", arguments: "" };
-
-/** The events between an item's first and last. */
-const growth = (item: OutputItem): readonly JsonObject[] => {
-  if (item["type"] !== "message") {
-    const text = String(item["arguments"]);
+const write = (as: Omit<Rendering, keyof Ending>): AnswerWriter => {
+  const output: OutputItem[] = [];
+  let events = 0;
+  let text: string | undefined;
+  let calls = 0;
+  const say = (type: string, event: JsonObject): string =>
+    serverSentEvent({ type, ...event, sequence_number: events++ }, type);
+  const begin = (): string => (events > 0 ? "" : say("response.created", { response: responseOf(as, []) }));
+  const place = () => ({ output_index: output.length });
+  const inMessage = () => ({ item_id: `msg_${as.id}`, ...place(), content_index: 0 });
+  const added = (item: OutputItem, empty: JsonObject): string =>
+    say("response.output_item.added", { ...place(), item: { ...item, status: "in_progress", ...empty } });
+  const done = (item: OutputItem): string => {
+    const event = say("response.output_item.done", { ...place(), item });
+    output.push(item);
+    return event;
+  };
+  const endText = (): string => {
+    if (text === undefined) return "";
+    const [item, part] = [messageOf(text, as.id), textPart(text)];
+    text = undefined;
     return [
-      ...pieces(text).map((delta) => ({ type: "response.function_call_arguments.delta", delta })),
-      { type: "response.function_call_arguments.done", name: item["name"], arguments: text },
-    ];
-  }
-  const [part] = item["content"] as readonly [ReturnType<typeof textPart>];
-  const deltas = pieces(part.text).map((delta) => ({ type: "response.output_text.delta", delta, logprobs: [] }));
-  return [
-    { type: "response.content_part.added", part: textPart("") },
-    ...deltas,
-    { type: "response.output_text.done", text: part.text, logprobs: [] },
-    { type: "response.content_part.done", part },
-  ].map((event) => ({ content_index: 0, ...event }));
+      say("response.output_text.done", { ...inMessage(), text: part.text, logprobs: [] }),
+      say("response.content_part.done", { ...inMessage(), part }),
+      done(item),
+    ].join("");
+  };
+  return {
+    text: (delta) => {
+      const first =
+        text === undefined
+          ? [
+              begin(),
+              added(messageOf("", as.id), { content: [] }),
+              say("response.content_part.added", { ...inMessage(), part: textPart("") }),
+            ].join("")
+          : "";
+      text = `${text ?? ""}${delta}`;
+      return first + say("response.output_text.delta", { ...inMessage(), delta, logprobs: [] });
+    },
+    call: (asked) => {
+      const item = callOf(asked, calls++, as.id);
+      const within = () => ({ item_id: item.id, ...place() });
+      const { name, arguments: words } = item;
+      return [
+        begin(),
+        endText(),
+        added(item, { arguments: "" }),
+        ...pieces(argumentsText(asked)).map((delta) =>
+          say("response.function_call_arguments.delta", { ...within(), delta }),
+        ),
+        say("response.function_call_arguments.done", { ...within(), name, arguments: words }),
+        done(item),
+      ].join("");
+    },
+    end: (ending) => {
+      const before = begin() + endText();
+      const type = ending.isCut ? "response.incomplete" : "response.completed";
+      return before + say(type, { response: responseOf(as, output, ending) });
+    },
+  };
 };

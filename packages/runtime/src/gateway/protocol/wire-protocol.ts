@@ -1,6 +1,6 @@
-import type { Protocol } from "@orchestrate/shared";
+import type { Chat, Protocol } from "@orchestrate/shared";
 
-import type { Reply } from "../reply.ts";
+import type { Reply, ReplyCall } from "../reply.ts";
 import type { Said } from "../said.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -27,8 +27,12 @@ export interface WireProtocol {
   observe(part: unknown): Observation;
   /** Whether the client did not ask for this part of the answer. */
   isUnasked(part: unknown, call: ModelCall): boolean;
-  /** Writes an answer, whole or as a stream of server-sent events. */
-  render(reply: Reply, as: Rendering): Rendered;
+  /** What is asked, in no protocol's words. Throws a ZodError when that would leave out what the client sent. */
+  chat(call: ModelCall): Chat;
+  /** Writes an answer as one document. */
+  whole(reply: Reply, as: Rendering): string;
+  /** Writes one as it comes. */
+  write(as: Omit<Rendering, keyof Ending>): AnswerWriter;
   /** The body of an error that has this HTTP status. */
   renderError(error: { readonly status: number; readonly code: string; readonly message: string }): string;
 }
@@ -71,17 +75,30 @@ export interface Observation {
   readonly error?: string;
 }
 
-export interface Rendering {
+export interface Rendering extends Ending {
   readonly model: string;
   readonly stream: boolean;
   /** Makes the identifiers in the answer unique within a conversation. */
   readonly id: string;
-  readonly tokens: Tokens;
   /** Whether the client asked a stream to say what it used; it is always said in a whole answer. */
   readonly withUsage: boolean;
+}
+
+/** What is known of an answer at its end. */
+export interface Ending {
+  readonly tokens: Tokens;
+  /** The model reached the most that it may say. */
+  readonly isCut?: boolean;
 }
 
 export interface Rendered {
   readonly contentType: "application/json" | "text/event-stream";
   readonly body: string;
+}
+
+/** Writes one answer as server-sent events while it comes: each call gives the events that are due. */
+export interface AnswerWriter {
+  text(piece: string): string;
+  call(call: ReplyCall): string;
+  end(ending: Ending): string;
 }

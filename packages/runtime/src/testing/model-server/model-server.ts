@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 import { readText } from "../../gateway/http.ts";
-import type { ModelCall, WireProtocol } from "../../gateway/protocol/wire-protocol.ts";
+import { render } from "../../gateway/protocol/render.ts";
+import type { ModelCall, Rendered, WireProtocol } from "../../gateway/protocol/wire-protocol.ts";
 import { wireProtocols } from "../../gateway/protocol/wire-protocols.ts";
 import { bindStep } from "./bind-step.ts";
 import { dueStep } from "./due-step.ts";
-import type { Fault, Scenario } from "./scenario.ts";
+import type { Fault, Reply, Scenario } from "./scenario.ts";
 
 /** A provider on a loopback port whose model follows scripts. */
 export interface ModelServer {
@@ -50,8 +51,8 @@ export const startModelServer = async (scenarios: Readonly<Record<string, Scenar
     const index = dueStep(scenario.steps, asked.call, over);
     const step = scenario.steps[index];
     const isSideCall = asked.call.tools.length === 0;
-    if (step === undefined || isSideCall) return send(response, render(asked, { text: "A side call." }, scenario));
-    if (!("fault" in step)) return send(response, render(asked, bindStep(step, asked.call.tools), scenario));
+    if (step === undefined || isSideCall) return send(response, written(asked, { text: "A side call." }, scenario));
+    if (!("fault" in step)) return send(response, written(asked, bindStep(step, asked.call.tools), scenario));
     faults.set(`${name} ${index}`, (faults.get(`${name} ${index}`) ?? 0) + 1);
     fail(response, step.fault, asked, scenario);
   };
@@ -74,8 +75,8 @@ interface Asked {
   readonly call: ModelCall;
 }
 
-const render = ({ protocol, call }: Asked, reply: Parameters<WireProtocol["render"]>[0], scenario: Scenario) =>
-  protocol.render(reply, {
+const written = ({ protocol, call }: Asked, reply: Reply, scenario: Scenario) =>
+  render(protocol, reply, {
     model: "scripted",
     stream: call.stream,
     id: `${call.said.length}`,
@@ -93,7 +94,7 @@ const scriptedTokens = {
 
 const scripted = { "x-scripted": "1" };
 
-const send = (response: ServerResponse, { contentType, body }: ReturnType<typeof render>): void => {
+const send = (response: ServerResponse, { contentType, body }: Rendered): void => {
   response.writeHead(200, { ...scripted, "content-type": contentType });
   response.end(body);
 };
@@ -107,7 +108,7 @@ const fail = (response: ServerResponse, fault: Fault, asked: Asked, scenario: Sc
     response.end(asked.protocol.renderError(error));
     return;
   }
-  const { contentType, body } = render(asked, { text: "This answer is not whole." }, scenario);
+  const { contentType, body } = written(asked, { text: "This answer is not whole." }, scenario);
   response.writeHead(200, { ...scripted, "content-type": contentType });
   const half = body.slice(0, body.length / 2);
   if (fault === "malformed") response.end(half);
