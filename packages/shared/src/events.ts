@@ -44,6 +44,9 @@ export const eventData = {
   "approval.requested": z.strictObject({ gate: Approval.shape.gate, shown: Digest }),
   "approval.recorded": z.strictObject({ approval: Approval }),
   "sandbox.started": z.strictObject({ adapter: z.string(), profile: Digest, purpose: z.string() }),
+  /** A step that makes dependencies, for everybody who needs the same ones. */
+  "setup.started": z.strictObject({ dependencies: Digest, run: z.array(z.string()) }),
+  "setup.finished": z.strictObject({ dependencies: Digest, run: z.array(z.string()), ok: z.boolean(), durationMs }),
   "policy.decided": z.strictObject({ attempt, capability: z.string(), allow: z.boolean(), reason: z.string() }),
   "egress.denied": z.strictObject({
     attempt: attempt.optional(),

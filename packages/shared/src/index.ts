@@ -126,7 +126,7 @@ export type {
   SandboxedResult,
   SandboxReport,
 } from "./ports/sandbox.ts";
-export type { Prepared, Setup, SetupStep } from "./ports/setup.ts";
+export type { Prepared, Setup, SetupNote, SetupStep } from "./ports/setup.ts";
 export type {
   Confined,
   Harvest,

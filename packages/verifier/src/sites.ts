@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { Change, CommitSha, MergeCommit, Prepared, ProtectedClass, Setup } from "@orchestrate/shared";
+import type { Change, CommitSha, MergeCommit, Prepared, ProtectedClass, Setup, SetupNote } from "@orchestrate/shared";
 
 import { checkOut, type Overlay } from "./checkout.ts";
 import { isTestFile, steersChecks } from "./gates/classes.ts";
@@ -32,6 +32,7 @@ export const openSites = ({
   basePaths,
   classOf,
   setup,
+  note,
   workbench,
   signal,
 }: {
@@ -45,6 +46,7 @@ export const openSites = ({
   readonly basePaths: ReadonlySet<string>;
   readonly classOf: (path: string) => ProtectedClass | undefined;
   readonly setup: Setup | undefined;
+  readonly note: SetupNote;
   readonly workbench: Workbench;
   readonly signal: AbortSignal;
 }): Sites => {
@@ -57,7 +59,7 @@ export const openSites = ({
   const asItIs: Overlay = { from: commit.commit, paths: [] };
   const tests: Overlay = { from: commit.commit, paths: lacking.map(({ path }) => path) };
 
-  const prepare = async (at: CommitSha): Promise<Prepared | undefined> => setup?.prepare(at, { signal });
+  const prepare = async (at: CommitSha): Promise<Prepared | undefined> => setup?.prepare(at, { signal, note });
   const preparedForBase = once(() => prepare(commit.runBase));
   const open = async (side: Site["side"], overlay: Overlay): Promise<Site> => {
     const at = side === "base" ? commit.runBase : commit.commit;

@@ -147,6 +147,7 @@ const judgeCriteria = async (
       basePaths: await pathsToCompare(git, { commit, proposal }),
       classOf: proposal.classOf,
       setup: options.setup,
+      note: (type, data) => log.append({ type, subject: subSpec.id, data }),
       workbench,
       signal,
     });

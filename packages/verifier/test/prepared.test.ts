@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { createSetup, openGit } from "@orchestrate/runtime";
 import { type Files, gitRepo } from "@orchestrate/runtime/testing";
-import type { Permissions, SetupStep, Verdict } from "@orchestrate/shared";
+import type { Permissions, SetupStep } from "@orchestrate/shared";
 import { expect, onTestFinished, test } from "vitest";
 
 import { judgeCommit, sharedSandbox, summaryOf } from "./court.ts";
@@ -22,7 +22,7 @@ const install: SetupStep = {
   network: [],
 };
 
-const judgeWith = async (candidate: Files, permissions: Partial<Permissions>, stdout: string): Promise<Verdict> => {
+const judgeWith = async (candidate: Files, permissions: Partial<Permissions>, stdout: string) => {
   const repo = await gitRepo({ "package-lock.json": "one\n", "src/a.ts": "1" });
   const onto = (await repo.ref("main"))!;
   const commit = await repo.commit(candidate);
@@ -36,22 +36,23 @@ const judgeWith = async (candidate: Files, permissions: Partial<Permissions>, st
     maxBytes: 1e9,
   });
   const criteria = [criterion({ kind: "run", check: { argv: ["npx", "tool"], expect: { exit: 0, stdout } } })];
-  const { verdict } = await judgeCommit({
+  return await judgeCommit({
     repo,
     onto,
     commit,
     wish: { owns: ["**"], permissions, criteria },
     options: { setup },
   });
-  return verdict;
 };
 
 test("criteria run the programs that were prepared from base's lockfile", { tags: ["slow"] }, async () => {
-  expect(summaryOf(await judgeWith({ "src/a.ts": "2" }, {}, "^one$"))).toBe("pass");
+  const { verdict, events } = await judgeWith({ "src/a.ts": "2" }, {}, "^one$");
+  expect(summaryOf(verdict)).toBe("pass");
+  expect(events.map(({ type }) => type)).toEqual(["setup.started", "setup.finished", "criterion.finished"]);
 });
 
 test("a candidate cannot put its own programs among the prepared ones", { tags: ["slow"] }, async () => {
-  const verdict = await judgeWith(
+  const { verdict } = await judgeWith(
     { "node_modules/.bin/tool": "#!/bin/sh\necho fake\n" },
     { allow: ["executable"] },
     "fake",
@@ -61,7 +62,8 @@ test("a candidate cannot put its own programs among the prepared ones", { tags: 
 
 test("a lockfile that the spec lets change is what the dependencies are made from", { tags: ["slow"] }, async () => {
   const granted = { protected: ["lockfile"], allow: ["dependency"] } satisfies Partial<Permissions>;
-  expect(summaryOf(await judgeWith({ "package-lock.json": "two\n" }, granted, "^two$"))).toBe("pass");
+  const { verdict } = await judgeWith({ "package-lock.json": "two\n" }, granted, "^two$");
+  expect(summaryOf(verdict)).toBe("pass");
 });
 
 test(
@@ -69,7 +71,7 @@ test(
   { tags: ["slow"] },
   async () => {
     const granted = { protected: ["lockfile"], allow: ["dependency"] } satisfies Partial<Permissions>;
-    const verdict = await judgeWith({ "package-lock.json": "broken\n" }, granted, "");
+    const { verdict } = await judgeWith({ "package-lock.json": "broken\n" }, granted, "");
     expect(summaryOf(verdict)).toMatch(/V1 error: The command did not run: /);
   },
 );

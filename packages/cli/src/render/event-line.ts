@@ -36,6 +36,9 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
   "approval.requested": ({ data }) => `waits for a person: ${data.gate}`,
   "approval.recorded": ({ data: { approval } }) =>
     `${approval.kind} by ${approval.by} (${approval.gate}): ${approval.reason}`,
+  "setup.started": ({ data }) => `prepares dependencies: ${data.run.join(" ")}`,
+  "setup.finished": ({ data }) =>
+    `${data.ok ? "prepared dependencies" : "could not prepare dependencies"} in ${duration(data.durationMs)}`,
   "policy.decided": ({ data }) => (data.allow ? undefined : `refused: ${data.capability} (${data.reason})`),
   "egress.denied": ({ data }) => `refused: a connection to ${data.host}:${data.port} (${data.why})`,
   "database.decided": ({ data }) =>

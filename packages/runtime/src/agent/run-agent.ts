@@ -9,6 +9,7 @@ import {
   type RunAgent,
   type Sandbox,
   type Setup,
+  type SetupNote,
 } from "@orchestrate/shared";
 
 import type { Service } from "../database/service.ts";
@@ -101,8 +102,9 @@ const openMeans = async (run: AgentRun, options: AgentRunnerOptions, signal: Abo
   const transcript = createTranscript({ clock, redact });
   const reporter = createReporter({ log, subject, attempt });
   const gatewayPort = await chooseLoopbackPort(sandbox.adapter, usualGatewayPort);
+  const note: SetupNote = (type, data) => log.append({ type, subject, data });
   const prepared =
-    run.dependenciesOf === undefined ? undefined : await options.setup?.prepare(run.dependenciesOf, { signal });
+    run.dependenciesOf === undefined ? undefined : await options.setup?.prepare(run.dependenciesOf, { signal, note });
   const session =
     run.routes.length === 0
       ? undefined

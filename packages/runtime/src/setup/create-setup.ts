@@ -13,12 +13,12 @@ import {
   type ProcessLimits,
   type Sandbox,
   type Setup,
+  type SetupNote,
   type SetupStep,
 } from "@orchestrate/shared";
 import { execa } from "execa";
 
 import { systemClock } from "../clock/system-clock.ts";
-import type { EgressOptions } from "../egress/proxy.ts";
 import { defaultLimits } from "../sandbox/limits.ts";
 import { findProgram } from "../sandbox/programs.ts";
 import { diskUse } from "../worktrees/disk-use.ts";
@@ -38,12 +38,15 @@ export interface SetupOptions {
   readonly maxBytes: number;
   /** Of each step. @default the usual limits, and 30 minutes */
   readonly limits?: ProcessLimits;
-  /** Hears of every connection that a step asks for. @default nobody */
-  readonly onDecision?: EgressOptions["onDecision"];
   /** `host:port` of steps' networks that may be in a private network, such as a company's registry. @default none */
   readonly allowPrivate?: readonly string[];
   /** @default the machine's clock */
   readonly clock?: Clock;
+}
+
+interface Making {
+  readonly signal: AbortSignal;
+  readonly note: SetupNote;
 }
 
 const minute = 60_000;
@@ -61,20 +64,20 @@ export const createSetup = (options: SetupOptions): Setup => {
     sandbox,
     steps: steps.map(checked),
     limits: options.limits ?? setupLimits,
-    onDecision: options.onDecision ?? (() => {}),
     allowPrivate: options.allowPrivate ?? [],
+    clock,
   };
   /** Held for as long as this process lives, so that nobody removes what is mounted. */
   const held = new Map<Digest, Lock>();
 
-  const findOrMake = async (digest: Digest, inputs: readonly Input[], signal: AbortSignal): Promise<void> => {
+  const findOrMake = async (digest: Digest, inputs: readonly Input[], making: Making): Promise<void> => {
     let isMade = false;
     while (!held.has(digest)) {
-      const lock = await waitFor(() => share(store.lockFile(digest)), { clock, signal });
+      const lock = await waitFor(() => share(store.lockFile(digest)), { clock, signal: making.signal });
       if (store.find(digest)) held.set(digest, lock);
       else {
         lock.release();
-        await make(digest, inputs, signal);
+        await make(digest, inputs, making);
         isMade = true;
       }
     }
@@ -82,13 +85,13 @@ export const createSetup = (options: SetupOptions): Setup => {
     if (isMade) await store.evict(maxBytes);
   };
 
-  const make = async (digest: Digest, inputs: readonly Input[], signal: AbortSignal): Promise<void> => {
-    const lock = await waitFor(() => own(store.lockFile(digest)), { clock, signal });
+  const make = async (digest: Digest, inputs: readonly Input[], making: Making): Promise<void> => {
+    const lock = await waitFor(() => own(store.lockFile(digest)), { clock, signal: making.signal });
     try {
       // Another process may have been faster.
       if (store.find(digest)) return;
       const folder = await store.begin(digest);
-      await makeResult({ folder, inputs, signal }, workshop);
+      await makeResult({ ...making, digest, folder, inputs }, workshop);
       await flush(folder);
       store.finish({ digest, provides: steps.flatMap(({ provides }) => provides), bytes: diskUse(folder) });
     } finally {
@@ -99,9 +102,9 @@ export const createSetup = (options: SetupOptions): Setup => {
 
   const together = createTogether();
   return {
-    prepare: async (commit, { signal }) => {
+    prepare: async (commit, { signal, note = async () => {} }) => {
       const { digest, inputs } = await identify(git, commit, workshop.steps);
-      if (steps.length > 0) await together(digest, () => findOrMake(digest, inputs, signal), signal);
+      if (steps.length > 0) await together(digest, () => findOrMake(digest, inputs, { signal, note }), signal);
       return prepared(digest, steps, store);
     },
   };

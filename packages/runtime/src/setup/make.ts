@@ -4,15 +4,18 @@ import { basename, dirname, join, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 import {
+  type Clock,
+  type Digest,
   OrchestrateError,
   type ProcessLimits,
   type Sandbox,
   type SandboxedResult,
+  type SetupNote,
   type SetupStep,
 } from "@orchestrate/shared";
 
 import { egressAccess } from "../egress/access.ts";
-import { privateHost, startEgressProxy, type EgressOptions } from "../egress/proxy.ts";
+import { privateHost, startEgressProxy } from "../egress/proxy.ts";
 import { folderTrouble } from "../sandbox/folder-trouble.ts";
 import { cacheFolders } from "../sandbox/layers.ts";
 import { removeTree } from "../worktrees/remove-tree.ts";
@@ -23,8 +26,8 @@ export interface Workshop {
   readonly sandbox: Sandbox;
   readonly steps: readonly SetupStep[];
   readonly limits: ProcessLimits;
-  readonly onDecision: EgressOptions["onDecision"];
   readonly allowPrivate: readonly string[];
+  readonly clock: Clock;
 }
 
 /**
@@ -32,11 +35,7 @@ export interface Workshop {
  * and leaves the provided folders under `root`. Rejects with `SETUP_FAILED`.
  */
 export const makeResult = async (
-  {
-    folder,
-    inputs,
-    signal,
-  }: { readonly folder: string; readonly inputs: readonly Input[]; readonly signal: AbortSignal },
+  { folder, inputs, ...making }: Making & { readonly folder: string; readonly inputs: readonly Input[] },
   workshop: Workshop,
 ): Promise<void> => {
   // One mount holds both, so that package managers can link from the cache.
@@ -50,7 +49,7 @@ export const makeResult = async (
     throw folderTrouble(error, work);
   }
   await workshop.sandbox.handOver(inside);
-  for (const step of workshop.steps) await runStep(step, { inside, work, cache, signal }, workshop);
+  for (const step of workshop.steps) await runStep(step, { ...making, inside, work, cache }, workshop);
   for (const { provides } of workshop.steps) {
     for (const path of provides) await keep(path, { work, root: join(folder, "root"), sandbox: workshop.sandbox });
   }
@@ -64,15 +63,25 @@ const writeInput = (work: string, { path, bytes, isExecutable }: Input): void =>
   chmodSync(file, isExecutable ? 0o755 : 0o644);
 };
 
-interface Site {
+interface Making {
+  /** Names the result. */
+  readonly digest: Digest;
+  readonly signal: AbortSignal;
+  readonly note: SetupNote;
+}
+
+interface Site extends Making {
   readonly inside: string;
   readonly work: string;
   readonly cache: string;
-  readonly signal: AbortSignal;
 }
 
 const runStep = async (step: SetupStep, site: Site, workshop: Workshop): Promise<void> => {
-  const way = await openWay(step, workshop);
+  const { clock } = workshop;
+  const about = { dependencies: site.digest, run: [...step.run] };
+  await site.note("setup.started", about);
+  const startMs = clock.monotonicMs();
+  const way = await openWay(step, site.note, workshop);
   try {
     const { ended } = await workshop.sandbox.start(
       {
@@ -89,6 +98,8 @@ const runStep = async (step: SetupStep, site: Site, workshop: Workshop): Promise
     );
     const result = await ended;
     site.signal.throwIfAborted();
+    const durationMs = clock.monotonicMs() - startMs;
+    await site.note("setup.finished", { ...about, ok: result.exit === 0, durationMs });
     if (result.exit !== 0) throw stepFailed(step, result, way.refused());
   } finally {
     await way.close();
@@ -106,18 +117,23 @@ const cacheVariables = (cache: string) => ({
   npm_config_fetch_retry_maxtimeout: "5000",
 });
 
-const openWay = async ({ network }: SetupStep, { onDecision, allowPrivate }: Workshop) => {
+const openWay = async ({ network }: SetupStep, note: SetupNote, { allowPrivate }: Workshop) => {
   if (network.length === 0) return { relays: [], env: {}, refused: () => [], close: async () => {} };
   // Paths of sockets are short; those of state folders are not.
   const folder = mkdtempSync(join(tmpdir(), "orchestrate-"));
   const refused = new Set<string>();
+  const noted: Promise<unknown>[] = [];
   const proxy = await startEgressProxy({
     socket: join(folder, "egress"),
     allow: network,
     allowPrivate,
     onDecision: (decision) => {
       if (!decision.allow) refused.add(`${decision.host}:${decision.port} (${decision.reason})`);
-      onDecision(decision);
+      const { allow: allowed, host, port, reason: why } = decision;
+      const written = note(allowed ? "egress.allowed" : "egress.denied", { host, port, why });
+      // Where it cannot be written, closing the way says so.
+      written.catch(() => undefined);
+      noted.push(written);
     },
   });
   return {
@@ -127,6 +143,7 @@ const openWay = async ({ network }: SetupStep, { onDecision, allowPrivate }: Wor
     close: async () => {
       await proxy.close();
       rmSync(folder, { recursive: true, force: true });
+      await Promise.all(noted);
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { EventData } from "../events.ts";
 import type { CommitSha, Digest } from "../ids.ts";
 import type { Mount } from "./sandbox.ts";
 
@@ -20,8 +21,17 @@ export interface Prepared {
   mounts(root: string): readonly Mount[];
 }
 
+/** Puts a step's start, its end and every connection that it asks for on a log, under the subject that it was made for. */
+export type SetupNote = <Type extends "setup.started" | "setup.finished" | "egress.allowed" | "egress.denied">(
+  type: Type,
+  data: EventData<Type>,
+) => Promise<unknown>;
+
 /** Makes prepared dependencies once for each digest of their inputs, in a sandbox, and keeps them. */
 export interface Setup {
-  /** Rejects with OrchestrateError `SETUP_FAILED` and the end of the output when a step fails. */
-  prepare(commit: CommitSha, options: { readonly signal: AbortSignal }): Promise<Prepared>;
+  /**
+   * Rejects with OrchestrateError `SETUP_FAILED` and the end of the output when a step fails, and with whatever `note`
+   * rejects with. Nothing is noted of what was made before, or is made for somebody else.
+   */
+  prepare(commit: CommitSha, options: { readonly signal: AbortSignal; readonly note?: SetupNote }): Promise<Prepared>;
 }
