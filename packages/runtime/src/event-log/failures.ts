@@ -3,6 +3,8 @@ import { OrchestrateError } from "@orchestrate/shared";
 /** SQLite's primary result codes that we tell apart; extended codes carry them in the low byte. */
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
+/** The file beside a log that its readers share cannot grow; the extended code, because others of its kind are defects. */
+const SQLITE_IOERR_SHMSIZE = 4874;
 
 export const isBusy = (error: unknown): boolean => primaryCode(error) === SQLITE_BUSY;
 
@@ -13,17 +15,16 @@ export const runIsActive = (folder: string, cause: unknown): OrchestrateError =>
   });
 
 export const logMissing = (file: string, cause: unknown): OrchestrateError =>
-  new OrchestrateError("LOG_MISSING", `There is no readable event log at ${file}.`, {
-    hint: "List the runs of this repository with `orchestrate status`.",
-    cause,
-  });
+  isFull(cause)
+    ? diskFull(file, cause)
+    : new OrchestrateError("LOG_MISSING", `There is no readable event log at ${file}.`, {
+        hint: "List the runs of this repository with `orchestrate status`.",
+        cause,
+      });
 
 export const logNotWritten = (file: string, cause: unknown): OrchestrateError =>
-  primaryCode(cause) === SQLITE_FULL
-    ? new OrchestrateError("DISK_FULL", `The event log ${file} cannot grow: the disk is full.`, {
-        hint: "Make room, then go on with `orchestrate resume`. Nothing that was logged is lost.",
-        cause,
-      })
+  isFull(cause)
+    ? diskFull(file, cause)
     : new OrchestrateError("LOG_NOT_WRITTEN", `The event log ${file} cannot be written.`, {
         hint: "Look at the folder's permissions and the disk, then go on with `orchestrate resume`.",
         cause,
@@ -41,5 +42,19 @@ export const unknownEventType = (file: string, seq: number, type: string): Orche
     hint: "This version does not know it. Read the log with the version that wrote it (`run.started` names it) or a later one.",
   });
 
-const primaryCode = (error: unknown): number | undefined =>
-  error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
+const diskFull = (file: string, cause: unknown): OrchestrateError =>
+  new OrchestrateError("DISK_FULL", `The event log ${file} cannot grow: the disk is full.`, {
+    hint: "Make room, then go on with `orchestrate resume`. Nothing that was logged is lost.",
+    cause,
+  });
+
+const isFull = (error: unknown): boolean =>
+  primaryCode(error) === SQLITE_FULL || extendedCode(error) === SQLITE_IOERR_SHMSIZE;
+
+const primaryCode = (error: unknown): number | undefined => {
+  const code = extendedCode(error);
+  return code === undefined ? undefined : code & 0xff;
+};
+
+const extendedCode = (error: unknown): number | undefined =>
+  error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : undefined;

@@ -78,6 +78,7 @@ interface Site extends Making {
 
 const runStep = async (step: SetupStep, site: Site, workshop: Workshop): Promise<void> => {
   const { clock } = workshop;
+  site.signal.throwIfAborted();
   const about = { dependencies: site.digest, run: [...step.run] };
   await site.note("setup.started", about);
   const startMs = clock.monotonicMs();
