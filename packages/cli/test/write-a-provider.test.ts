@@ -57,6 +57,15 @@ test("the example provider can be looked for, and says who refused it without sh
   expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining("Not [HOUSE_KEY]") });
 });
 
+test("doctor says that a provider refused its key, without showing the key that was repeated", async () => {
+  const { url: HOUSE_URL } = await startHouse(() => []);
+  const { path: cwd } = await repository(await example("orchestrate.config.ts"));
+  const HOUSE_KEY = "sk-house-of-somebody-else";
+  const { stdout } = await orchestrate(["doctor"], { cwd, env: { HOUSE_URL, HOUSE_KEY } });
+  expect(stdout).toContain("provider house     the plug-in: Not [HOUSE_KEY]");
+  expect(stdout).not.toContain(HOUSE_KEY);
+});
+
 test("a provider without the key that it names is refused before anything runs", async () => {
   const { path: cwd } = await repository(await example("orchestrate.config.ts"));
   expect(await orchestrate(["run", "specs/greeting.md"], { cwd })).toMatchObject({

@@ -5,6 +5,7 @@ import { found, lacking, type MachineCheck, type ServiceAddress } from "@orchest
 
 import { providersOf } from "../compose/providers.ts";
 import { reachProvider } from "../compose/reach-provider.ts";
+import { createRedact } from "../compose/redact.ts";
 import type { Configuration } from "../config/schema.ts";
 
 /** What a project's configuration needs of this machine and its network, tried: providers of models, services. */
@@ -16,8 +17,13 @@ export const checkProject = async (
   ...(await Promise.all(Object.entries(configuration.services).map(([name, { at }]) => checkService(name, at)))),
 ];
 
-const checkProviders = async (...about: Parameters<typeof providersOf>): Promise<readonly MachineCheck[]> => {
-  const providers = providersOf(...about);
+const checkProviders = async (
+  configuration: Configuration,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly MachineCheck[]> => {
+  const providers = providersOf(configuration, env);
+  // A provider may repeat the key that it refuses.
+  const redact = createRedact(configuration, { secrets: [], env });
   if (providers.length === 0)
     return [found("models", "no provider is configured: command agents and the demo need none", false)];
   return Promise.all(
@@ -30,7 +36,7 @@ const checkProviders = async (...about: Parameters<typeof providersOf>): Promise
       const { reachable, answer } = await reachProvider(provider);
       if (reachable === null) return found(name, `${where} ${answer}: it is not tried`, false);
       if (reachable) return found(name, `${where} answers`, false);
-      return lacking(name, `${where}: ${answer}`, {
+      return lacking(name, `${where}: ${redact(answer)}`, {
         remedy: "Look at its baseURL, its key and this machine's network.",
         required: false,
       });
