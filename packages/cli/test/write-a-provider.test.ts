@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -97,6 +98,14 @@ test("the example provider does the work of a run, is priced, and leaves its key
   expect(stdout).toContain("$");
   expect(asked).toHaveLength(2);
   expect(stdout + stderr).not.toContain(key);
+  const out = join(cwd, "evidence");
+  expect(await orchestrate(["evidence", "export", "--out", out], { cwd, env })).toMatchObject({ code: 0 });
+  await writeFile(join(cwd, "planted"), key);
+  // The log, its blobs, worktrees' files, and the export are all below.
+  const holding = spawnSync("grep", ["--recursive", "--files-with-matches", "--fixed-strings", key, cwd], {
+    encoding: "utf8",
+  });
+  expect(holding.stdout).toBe(`${join(cwd, "planted")}\n`);
 });
 
 test("a model of the AI SDK does the work of a run, from a package of the repository's own", slow, async () => {
