@@ -1,10 +1,11 @@
-// `pnpm bench [--large] [--rounds N] [--parts N] [--folder DIR] [--json FILE]`
+// `pnpm bench [--large] [--rounds N] [--parts N] [--evidence N] [--folder DIR] [--json FILE]`
 // What the program costs beside the agents and the criteria, as ratios; never part of a test.
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { measureEvidence } from "./evidence.ts";
 import { describeMachine } from "./machine.ts";
 import { measureOverhead } from "./overhead.ts";
 import { compareStrategies, world } from "./queue/compare.ts";
@@ -17,6 +18,8 @@ const { values } = parseArgs({
     large: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     parts: { type: "string", default: "20" },
+    /** Sub-specs of the run whose evidence is exported and checked; 0 leaves that out. */
+    evidence: { type: "string", default: "200" },
     folder: { type: "string", default: tmpdir() },
     json: { type: "string" },
   },
@@ -64,6 +67,18 @@ console.log(
   ),
 );
 
+const evidence =
+  Number(values.evidence) === 0 ? [] : measureEvidence({ parts: Number(values.evidence), folder, program });
+if (evidence.length > 0) {
+  console.log(`\nEvidence of a run of ${values.evidence} sub-specs, exported and checked once`);
+  console.log(
+    table(
+      ["", "measured", "at most", "unit"],
+      evidence.map((row) => [row.what, row.measured.toFixed(0), `${row.most}`, row.unit]),
+    ),
+  );
+}
+
 const queues = compareStrategies({ seeds: 9 });
 console.log(
   `\nMerge queue, simulated: ${world.subSpecs} sub-specs, ${world.agents} agents, ${world.verifiers} verifiers`,
@@ -81,6 +96,6 @@ console.log(
 );
 
 if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ machine, startUp, overheads, queues }, undefined, 2)}\n`);
+  writeFileSync(values.json, `${JSON.stringify({ machine, startUp, overheads, evidence, queues }, undefined, 2)}\n`);
 }
 rmSync(folder, { recursive: true });
