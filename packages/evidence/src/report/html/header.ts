@@ -1,4 +1,4 @@
-import { grouped, plural, short, stretch } from "../amounts.ts";
+import { grouped, listed, plural, short, stretch } from "../amounts.ts";
 import { endOf, type Report } from "../report.ts";
 import type { SubSpecStory } from "../story.ts";
 import { sumOf } from "../usage.ts";
@@ -16,6 +16,9 @@ export const header = (report: Report): Markup => {
     ["Run", html`<code>${run}</code>`],
     ["Spec", html`<code>${begun.specPath}</code>`],
     ["Into", html`<code>${begun.target}</code>, from <code>${short(begun.base)}</code>`],
+    ...(begun.undo === undefined
+      ? []
+      : [["Takes back", html`${listed(begun.undo.subSpecs)} of run <code>${begun.undo.run}</code>`] as const]),
     ["Began", `${began.slice(0, 19).replace("T", " ")} UTC`],
     ["Took", stretch(Date.parse(ended) - Date.parse(began))],
     ["Tokens", `${grouped(sum.inputTokens + sum.outputTokens)}${sum.recorded ? ", replayed" : ""}`],

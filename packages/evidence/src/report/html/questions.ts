@@ -11,7 +11,7 @@ export const questionsSection = (answers: readonly Answer[]): Markup =>
     ({ question, short, facts }, index) =>
       html`<article class="question">
         <h3>${index + 1}. ${question}</h3>
-        <p>${short}</p>
+        <p>${prose(short)}</p>
         ${
           facts.length > 0 &&
           html`<details>

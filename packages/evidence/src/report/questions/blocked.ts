@@ -6,6 +6,7 @@ import { type Answer, type Asked, type Evidenced, together } from "./answer.ts";
 export const blockedAnswer = (asked: Asked): Answer => {
   const { record } = asked;
   const [refused, denied, failed] = [refusedFacts(asked), deniedFacts(asked), failedFacts(asked)];
+  const restored = restoredFacts(asked);
   const screened = all(record.events, "gate.finished").length;
   return {
     question: "What blocked dangerous actions?",
@@ -13,8 +14,13 @@ export const blockedAnswer = (asked: Asked): Answer => {
       `${plural(denied.length, "kind")} of action ${denied.length === 1 ? "was" : "were"} denied while agents worked;`,
       `gates looked at ${plural(screened, "candidate")} and refused ${refused.length};`,
       `${plural(failed.length, "verdict")} kept a commit from being merged.`,
+      ...(restored.length === 0
+        ? []
+        : [
+            `${plural(restored.length, "attempt")} changed the repository behind its owner's back, and offered nothing.`,
+          ]),
     ].join(" "),
-    facts: [...denied, ...refused, ...failed, ...decisionFacts(asked)],
+    facts: [...denied, ...restored, ...refused, ...failed, ...decisionFacts(asked)],
   };
 };
 
@@ -37,6 +43,15 @@ const deniedFacts = ({ record: { events }, cite }: Asked): readonly Evidenced[] 
         cites: [cite.event(event)],
       })),
   ]);
+
+/** What of the repository itself an attempt changed, though nobody may: it was put back. */
+const restoredFacts = ({ record: { events }, cite }: Asked): readonly Evidenced[] =>
+  all(events, "repository.changed")
+    .filter(({ data }) => data.unexplained.length > 0)
+    .map((event) => ({
+      text: `${event.subject}, attempt ${event.data.attempt}: the repository changed in ${event.data.unexplained.join(", ")}, which its owner cannot have done; the attempt's work was not offered. Put back: ${event.data.restored.join(", ") || "nothing"}.`,
+      cites: [cite.event(event)],
+    }));
 
 const refusedFacts = ({ record: { events }, cite }: Asked): readonly Evidenced[] =>
   all(events, "gate.finished")

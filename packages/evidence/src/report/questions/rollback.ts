@@ -17,6 +17,7 @@ export const rollbackAnswer = (asked: Asked): Answer => {
         : rehearsed.length === 0
           ? `${plural(merges, "sub-spec")} merged, each as one merge commit that git can revert; no revert was rehearsed.`
           : `${plural(merges, "sub-spec")} merged, each as one merge commit; ${plural(rehearsed.length, "revert")} rehearsed, ${count(rehearsed, true)} applied, ${count(rehearsed, false)} in conflict with later work.`,
+      ...(merges === 0 ? [] : [`\`orchestrate undo ${record.run}\` takes them back, and is judged as any change is.`]),
       landingOf(asked),
       `${plural(discarded.length, "worktree")} discarded; ${count(discarded, true)} left the repository as it was.`,
     ].join(" "),
@@ -57,7 +58,12 @@ const discardFacts = ({ record: { events }, cite }: Asked): readonly Evidenced[]
   all(events, "rollback.tested")
     .filter(({ data }) => data.undone === undefined)
     .map((event) => ({
-      text: `${event.subject}, attempt ${event.data.attempt}: after the worktree was discarded the repository was ${event.data.equal ? "as before" : `changed: ${event.data.differences.join(", ")}`}.`,
+      text: [
+        `${event.subject}, attempt ${event.data.attempt}: after the worktree was discarded the repository was ${event.data.equal ? "as before" : `changed: ${event.data.differences.join(", ")}`}.`,
+        ...(event.data.discarded?.kept === undefined
+          ? []
+          : [`What was in it is kept as ${short(event.data.discarded.kept)}.`]),
+      ].join(" "),
       cites: [cite.event(event), ...cite.statement(`${event.seq}/rollback`)],
     }));
 

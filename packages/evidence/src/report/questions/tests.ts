@@ -65,6 +65,7 @@ const criterionFact = (result: CriterionResult, { given: { event, verdict }, ask
     ...(result.tries === undefined ? [] : [`It needed ${result.tries} tries.`]),
   ].join(" "),
   cites: [
+    cite.event(event),
     ...cite.statement(`${event.seq}/${result.id}`),
     ...(result.output === undefined ? [] : [cite.blob(result.output)]),
   ],

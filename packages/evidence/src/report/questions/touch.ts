@@ -20,6 +20,7 @@ export const touchAnswer = (asked: Asked): Answer => {
       ...sandboxFacts(asked),
       ...grants,
       ...reachedFacts(asked),
+      ...expansionFacts(asked),
       ...partsIn(asked)
         .filter(({ attempts }) => attempts.length > 0)
         .map((story) => pathsOf(story, asked)),
@@ -69,6 +70,13 @@ const reachedFacts = ({ record, cite }: Asked): readonly Evidenced[] =>
         cites: [cite.event(event)],
       })),
   ]);
+
+/** Files beyond its own that an agent asked for, and what became of it. */
+const expansionFacts = ({ record: { events }, cite }: Asked): readonly Evidenced[] =>
+  all(events, "scope.expansion-decided").map((event) => ({
+    text: `${event.subject}, attempt ${event.data.attempt}: asked for ${listed(event.data.paths)} beyond its own, which was ${event.data.granted ? "granted" : "not granted"}: ${event.data.why}`,
+    cites: [cite.event(event)],
+  }));
 
 const pathsOf = ({ subSpec, events }: SubSpecStory, { record, cite }: Asked): Evidenced => {
   const confined = all(events, "scope.confined");
