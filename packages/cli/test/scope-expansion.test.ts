@@ -146,6 +146,9 @@ test(
     const run = await asked(cwd);
     const { stdout } = await orchestrate(["status", run, "--json"], { cwd });
     expect(stdout).toContain('"scope"');
+    const { stdout: said } = await orchestrate(["status", run], { cwd });
+    expect(said).toMatch(/next +orchestrate approve \w+ T1 --reason "…"[^]*orchestrate events \w+ --follow/);
+    expect(terminal.shown()).toMatch(/asks a person for more paths: /);
     for (const pid of programsIn(cwd)) process.kill(pid, "SIGKILL");
     await terminal.ended;
     expect(await readAndDecide(["approve", run, "T1"], { cwd })).toMatchObject({ code: 0 });

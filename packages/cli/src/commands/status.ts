@@ -24,12 +24,10 @@ export const status: Handler<StatusInput> = async ({ run, all }, terminal) => {
   const { commonDir } = git;
   if (all) return await statusOfAll(commonDir, terminal);
   const folder = await findRun(commonDir, run);
-  const past = historyOf(await readEventLog(folder.path), folder);
   const active = isRunActive(folder.path);
-  const watch = [[`orchestrate events ${folder.run} --follow`, "watch it"] as const];
-  const history = active ? { ...past, next: watch } : past;
+  const history = historyOf(await readEventLog(folder.path), { ...folder, active });
   const columns = terminal.interactive ? terminal.size().columns : undefined;
-  const undone = await undoneOf(git, past.state);
+  const undone = await undoneOf(git, history.state);
   const gone = undone.map(({ subSpec, by }) => `${subSpec} was taken back by the run ${by}.`);
   const text = [reportOf(history, { style: terminal.style, columns }), ...gone].join("\n");
   return done(text, { ...runDocument(history), undone, active });

@@ -33,7 +33,8 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
     `${data.undo ? `undo of ${data.undo.subSpecs.join(", ")} of ${data.undo.run}` : data.specPath} into ${data.target}, sandbox ${data.sandbox}, ${data.concurrency} at once`,
   "plan.proposed": ({ data }) =>
     `plan: ${plural(data.subSpecs.length, "sub-spec")} (${data.subSpecs.map(({ id }) => id).join(", ")})`,
-  "approval.requested": ({ data }) => `waits for a person: ${data.gate}`,
+  // Of a wish for more scope, the request itself says what is wished for.
+  "approval.requested": ({ data }) => (data.gate === "scope" ? undefined : `waits for a person: ${data.gate}`),
   "approval.recorded": ({ data: { approval } }) =>
     `${approval.kind} by ${approval.by} (${approval.gate}): ${approval.reason}`,
   "setup.started": ({ data }) => `prepares dependencies: ${data.run.join(" ")}`,
@@ -83,7 +84,7 @@ const sentences: { readonly [Type in EventType]?: (event: Event<Type>) => string
       ? `meanwhile the repository's owner changed ${differences.join(", ")}`
       : `the repository was changed: ${unexplained.join(", ")}; put back: ${restored.join(", ") || "nothing"}`,
   "salvage.kept": ({ data }) => `work kept as ${data.ref} (${data.why})`,
-  "scope.expansion-requested": ({ data }) => `asks for more paths: ${data.paths.join(", ")} (${data.reason})`,
+  "scope.expansion-requested": ({ data }) => `asks a person for more paths: ${data.paths.join(", ")} (${data.reason})`,
   "scope.expansion-decided": ({ data }) =>
     data.granted ? `may change ${data.paths.join(", ")}: ${data.why}` : `goes on without: ${data.why}`,
   "landing.finished": ({ data: { landing } }) => {

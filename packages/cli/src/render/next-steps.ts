@@ -6,12 +6,14 @@ interface Known {
   readonly salvage: string | undefined;
   /** What could be waived in a verdict. */
   readonly waivableIn: (verdict: Digest) => string | undefined;
+  /** A process is working on it. */
+  readonly active: boolean;
 }
 
 /** What a person would most likely type next, the most pressing first. */
 export const nextSteps = (
   state: RunState,
-  { salvage, waivableIn }: Known,
+  { salvage, waivableIn, active }: Known,
 ): readonly (readonly [command: string, why: string])[] => {
   const { run, status, landing, approvals } = state;
   const steps: (readonly [string, string])[] = approvals.map(({ gate, subject, shown }) => {
@@ -21,6 +23,7 @@ export const nextSteps = (
     const words = ["orchestrate", verb, run, subject, naming, '--reason "…"'];
     return [words.filter(Boolean).join(" "), `or reject; decides on the ${gate}`];
   });
+  if (active) return [...steps, [`orchestrate events ${run} --follow`, "watch it"]];
   if (status === "paused" || status === "waiting") steps.push([`orchestrate resume ${run}`, "go on"]);
   if (landing?.kind === "left-for-pull-request") {
     steps.push([

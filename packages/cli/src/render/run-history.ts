@@ -23,7 +23,10 @@ interface Refusal {
   readonly times: number;
 }
 
-export const historyOf = (events: readonly AnyEvent[], { path }: { readonly path: string }): RunHistory => {
+export const historyOf = (
+  events: readonly AnyEvent[],
+  { path, active = false }: { readonly path: string; readonly active?: boolean },
+): RunHistory => {
   const state = foldRun(events);
   const kept = events.findLast(({ type }) => type === "salvage.kept");
   const salvage = kept?.type === "salvage.kept" ? kept.data.ref : undefined;
@@ -32,7 +35,7 @@ export const historyOf = (events: readonly AnyEvent[], { path }: { readonly path
     refusals: refusalsIn(events),
     failures: failuresIn(events),
     log: `${path}/log.db`,
-    next: nextSteps(state, { salvage, waivableIn: (verdict) => waivableOf(events, verdict) }),
+    next: nextSteps(state, { salvage, waivableIn: (verdict) => waivableOf(events, verdict), active }),
   };
 };
 
