@@ -9,6 +9,7 @@ import { measureEvidence } from "./evidence.ts";
 import { describeMachine } from "./machine.ts";
 import { measureOverhead } from "./overhead.ts";
 import { compareStrategies, world } from "./queue/compare.ts";
+import { measureSandbox } from "./sandbox.ts";
 import { measureStartUp } from "./start-up.ts";
 import { table } from "./table.ts";
 
@@ -47,6 +48,20 @@ console.log(
       ["node -e 0", startUp.emptyNodeMs.toFixed(1), "1.00"],
       ["orchestrate --help", startUp.helpMs.toFixed(1), startUp.ratio.toFixed(2)],
     ],
+  ),
+);
+
+const sandboxes = await measureSandbox({ rounds: 4 * rounds, folder });
+console.log(`\nSandbox, medians of ${4 * rounds} alternating rounds`);
+console.log(
+  table(
+    ["", "plain, ms", "sandboxed, ms", "more, ms"],
+    sandboxes.map(({ what, plainMs, sandboxedMs }) => [
+      what,
+      plainMs.toFixed(1),
+      sandboxedMs.toFixed(1),
+      (sandboxedMs - plainMs).toFixed(1),
+    ]),
   ),
 );
 
@@ -96,6 +111,9 @@ console.log(
 );
 
 if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ machine, startUp, overheads, evidence, queues }, undefined, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ machine, startUp, sandboxes, overheads, evidence, queues }, undefined, 2)}\n`,
+  );
 }
 rmSync(folder, { recursive: true });
