@@ -19,7 +19,7 @@ test("a Ctrl-C in the terminal reaches no git that is at work", { tags: ["slow"]
   await once(child.stdout, "data");
   while (child.exitCode === null && child.signalCode === null) {
     process.kill(-child.pid!, "SIGINT");
-    await delay(5);
+    await delay(1);
   }
   await ended;
   // Its exit status is left out: the last Ctrl-C may meet a program that has stopped listening.

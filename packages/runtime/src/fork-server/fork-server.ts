@@ -8,13 +8,16 @@ interface Request {
   readonly call?: ProgramCall;
 }
 
+/** From the server: how a call ended, or without one that it is there. */
 interface Answer {
   readonly id: number;
-  readonly end: ProgramEnd;
+  readonly end?: ProgramEnd;
 }
 
 /** A small process that starts programs for this one. */
 interface ForkServer {
+  /** Whether it can be asked, or a Ctrl-C met it before it was out of its reach: then no call has reached it. */
+  readonly start: Promise<"there" | "interrupted" | "failed">;
   run(call: ProgramCall, signal?: AbortSignal): Promise<ProgramEnd>;
   /** Whether it still answers. */
   alive(): boolean;
@@ -33,11 +36,16 @@ let server: ForkServer | undefined;
  * 50 MB, 9 ms at 100 and 16 at 250 on one machine. Some fifty programs are started for each sub-spec, so after the first
  * few a process that stays small starts them. It ends with this one, however that ends.
  */
-export const runProgramApart = (call: ProgramCall, signal?: AbortSignal): Promise<ProgramEnd> => {
+export const runProgramApart = async (call: ProgramCall, signal?: AbortSignal): Promise<ProgramEnd> => {
   started += 1;
   if (started <= startedHere) return runProgram(call, signal);
-  if (server?.alive() !== true) server = startForkServer();
-  return server.run(call, signal);
+  for (;;) {
+    if (server?.alive() !== true) server = startForkServer();
+    const asked = server;
+    const start = await asked.start;
+    if (start === "there") return asked.run(call, signal);
+    if (start === "failed") return died;
+  }
 };
 
 /** Runs in the server, from its source. */
@@ -57,35 +65,41 @@ const serve = (run: typeof runProgram): void => {
       process.send?.({ id, end });
     });
   });
+  process.send?.({ id: 0 });
 };
 
 const startForkServer = (): ForkServer => {
   const child = spawn(process.execPath, ["-"], {
     env: {},
-    // Out of reach of a terminal's Ctrl-C.
+    // Out of reach of a terminal's Ctrl-C from the moment at which it leaves this process group, shortly after the fork.
     detached: true,
     stdio: ["pipe", "ignore", "ignore", "ipc"],
     serialization: "advanced",
   });
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(`(${String(serve)})(${String(runProgram)})`);
-  child.unref();
   const pending = new Map<number, (end: ProgramEnd) => void>();
   const settle = (id: number, end: ProgramEnd): void => {
     pending.get(id)?.(end);
     pending.delete(id);
     keepAlive(child, pending.size > 0);
   };
-  child.on("message", ({ id, end }: Answer) => settle(id, end));
-  const stop = (): void => {
+  const start = Promise.withResolvers<"there" | "interrupted" | "failed">();
+  child.on("message", ({ id, end }: Answer) => {
+    if (end !== undefined) return settle(id, end);
+    // Until then it holds this process, so that its end is heard of.
+    child.unref();
+    start.resolve("there");
+  });
+  child.on("error", () => start.resolve("failed"));
+  child.on("exit", (_, signal) => start.resolve(signal === "SIGINT" ? "interrupted" : "failed"));
+  child.on("disconnect", () => {
     for (const id of pending.keys()) settle(id, died);
-  };
-  child.on("error", stop);
-  child.on("disconnect", stop);
-  keepAlive(child, false);
+  });
   let last = 0;
   return {
-    alive: () => child.connected,
+    start: start.promise,
+    alive: () => child.connected && child.exitCode === null && child.signalCode === null,
     run: (call, signal) =>
       new Promise((resolve) => {
         const id = (last += 1);
@@ -94,9 +108,9 @@ const startForkServer = (): ForkServer => {
         child.send({ id, call } satisfies Request, (error) => {
           if (error !== null) settle(id, died);
         });
-        signal?.addEventListener("abort", () => child.connected && child.send({ id } satisfies Request), {
-          once: true,
-        });
+        const abort = (): void => void (child.connected && child.send({ id } satisfies Request));
+        if (signal?.aborted === true) abort();
+        else signal?.addEventListener("abort", abort, { once: true });
       }),
   };
 };
