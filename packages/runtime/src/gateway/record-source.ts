@@ -2,6 +2,7 @@ import type { Maker } from "./cassette/format.ts";
 import type { Recorder } from "./cassette/recorder.ts";
 import { keyOf, recordedName } from "./replay-source.ts";
 import { digestOfHeard } from "./said.ts";
+import { dataOfEvent } from "./server-sent-events.ts";
 import type { Answer, OpenSource, Question } from "./source.ts";
 
 /** Keeps every answer that another source gave in full. Of a question only digests are kept. */
@@ -26,18 +27,28 @@ export const recordFrom =
           },
           makerOf(answer, question),
         );
-      return { ...answer, parts: kept(answer.parts, keep) };
+      const isEnd = (part: string) =>
+        !answer.isStream || question.protocol.observe(dataOfEvent(part)).finished === true;
+      return { ...answer, parts: kept(answer.parts, isEnd, keep) };
     };
   };
 
 const makerOf = (answer: Answer, { route }: Question): Maker =>
   answer.scripted ? "scripted" : { provider: route.provider, model: route.model };
 
-async function* kept(parts: AsyncIterable<string>, keep: (body: string) => Promise<void>): AsyncGenerator<string> {
+/** Passes the end of an answer on only once all of it is kept: whoever has the answer finds it in the cassette. */
+async function* kept(
+  parts: AsyncIterable<string>,
+  isEnd: (part: string) => boolean,
+  keep: (body: string) => Promise<void>,
+): AsyncGenerator<string> {
   let body = "";
+  const end: string[] = [];
   for await (const part of parts) {
     body += part;
-    yield part;
+    if (end.length > 0 || isEnd(part)) end.push(part);
+    else yield part;
   }
   await keep(body);
+  yield* end;
 }

@@ -4,7 +4,16 @@ import { join } from "node:path";
 import type { GatewaySession } from "@orchestrate/shared";
 import { expect, test } from "vitest";
 
-import { ask, hello, type Messages, openGatewayBench, providerKey, stream } from "../../testing/gateway-bench.ts";
+import {
+  allProtocols,
+  ask,
+  hello,
+  type Messages,
+  openGatewayBench,
+  providerKey,
+  stream,
+} from "../../testing/gateway-bench.ts";
+import { askOver } from "../../testing/model-clients.ts";
 import type { Scenario } from "../../testing/model-server/scenario.ts";
 import { readCassette } from "./cassette.ts";
 
@@ -45,6 +54,18 @@ test("a recording replays word for word without a provider, says that it was scr
   });
   expect(await readCassette(file)).toMatchObject({ protocols: ["openai-chat"], attempts: ["T1-1"] });
   expect(readFileSync(file, "utf8").split("\n")[0]).toBe('{"cassette":1,"madeBy":"scripted"}');
+});
+
+const ways = allProtocols.flatMap((protocol) => [false, true].map((streamed) => ({ protocol, streamed })));
+test.each(ways)("whoever has a whole answer finds it in the cassette ($protocol, stream: $streamed)", async (way) => {
+  const bench = await openGatewayBench(scenarios);
+  const file = join(bench.folder, "cassette.jsonl");
+  const gateway = await bench.gateway("other", { mode: { kind: "record", file } });
+  for (let answers = 1; answers <= 10; answers++) {
+    const session = await bench.session(gateway, { attempt: `run1-T${answers}-1` });
+    await askOver[way.protocol](session, { stream: way.streamed });
+    expect(readFileSync(file, "utf8").trimEnd().split("\n")).toHaveLength(1 + answers);
+  }
 });
 
 test("a cassette holds no request, no header and no key", async () => {
