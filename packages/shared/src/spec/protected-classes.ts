@@ -9,6 +9,25 @@ export type ExtraProtectedGlobs = Readonly<Partial<Record<ProtectedClass, readon
  * compared as a careless file system would: without case, hidden characters, trailing dots and spaces, stream names.
  */
 export const protectedClassOf = (path: string, extra: ExtraProtectedGlobs): ProtectedClass | undefined => {
+  const known = classesUnder(extra);
+  const before = known.get(path);
+  if (before !== undefined) return before ?? undefined;
+  if (known.size === maxKnown) known.clear();
+  const found = findClass(path, extra);
+  known.set(path, found ?? null);
+  return found;
+};
+
+/** The same paths of a repository are asked about for every sub-spec, at a hundred globs each. */
+const classesUnder = (extra: ExtraProtectedGlobs): Map<string, ProtectedClass | null> => {
+  const known = classes.get(extra) ?? new Map<string, ProtectedClass | null>();
+  classes.set(extra, known);
+  return known;
+};
+const classes = new WeakMap<ExtraProtectedGlobs, Map<string, ProtectedClass | null>>();
+const maxKnown = 50_000;
+
+const findClass = (path: string, extra: ExtraProtectedGlobs): ProtectedClass | undefined => {
   const folded = path.split("/").map(foldName).join("/");
   const matches = (globs: readonly string[]) => globs.some((glob) => matchesGlob(folded, glob, { ignoreCase: true }));
   return order.find(
