@@ -63,7 +63,7 @@ export const createApprovals = (options: ApprovalsOptions): Approvals => {
       const name = nameOf({ gate, shown });
       const decision = decisions.get(name);
       if (decision) return decision;
-      await journal.announce({ type: "approval.requested", subject: subSpec?.id ?? "", data: { gate, shown } });
+      await journal.announce([{ type: "approval.requested", subject: subSpec?.id ?? "", data: { gate, shown } }]);
       const waiter = waiters.get(name) ?? Promise.withResolvers<PersonDecision>();
       waiters.set(name, waiter);
       try {

@@ -30,7 +30,7 @@ export interface Journal {
   read(result: Digest): Promise<unknown>;
   append<Type extends EventType>(event: NewEvent<Type>): Promise<AnyEvent>;
   /** Appends what is about to be done; what needs saying once only, a resumed run does not say again. */
-  announce<Type extends EventType>(event: NewEvent<Type>): Promise<void>;
+  announce(events: readonly NewEvent[]): Promise<void>;
   /** Calls the listener for each event from here on, in the order of the log. */
   subscribe(listener: (event: AnyEvent) => void): () => void;
 }
@@ -51,8 +51,8 @@ export const openJournal = (log: EventLog, blobs: Blobs, events: readonly AnyEve
     keep: async (step, result) => ({ step, result: await blobs.put(canonicalJson(result)) }),
     read: async (result) => JSON.parse(new TextDecoder().decode(await blobs.get(result))) as unknown,
     append: (event) => log.append(event),
-    announce: async (event) => {
-      if (!saidOnce.has(event.type) || !said.has(nameOf(event))) await log.append(event);
+    announce: async (events) => {
+      await log.appendAll(events.filter((event) => !saidOnce.has(event.type) || !said.has(nameOf(event))));
     },
     subscribe: (listener) => log.subscribe(listener),
   };

@@ -37,7 +37,7 @@ export const step =
     if (before) return before.output;
 
     signal.throwIfAborted();
-    for (const intent of intents(input)) await journal.announce(intent);
+    await journal.announce(intents(input));
     const output = await effect(input, { signal });
 
     // What goes on is what a resumed run would see, byte for byte: without the secrets that were in it.

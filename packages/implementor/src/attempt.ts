@@ -112,16 +112,18 @@ const letWork = async (attempt: Attempt, options: { readonly signal: AbortSignal
   );
   const { usage, status, claimed, durationMs, transcript } = outcome;
   const reported = outcome.reportedModel ?? model;
-  await log.append({
-    type: "usage.counted",
-    subject,
-    data: { attempt: number, agent, ...(reported !== undefined && { model: reported }), usage },
-  });
-  await log.append({
-    type: "agent.exited",
-    subject,
-    data: { attempt: number, status, claimed, durationMs, transcript, usage },
-  });
+  await log.appendAll([
+    {
+      type: "usage.counted",
+      subject,
+      data: { attempt: number, agent, ...(reported !== undefined && { model: reported }), usage },
+    },
+    {
+      type: "agent.exited",
+      subject,
+      data: { attempt: number, status, claimed, durationMs, transcript, usage },
+    },
+  ]);
   return outcome;
 };
 

@@ -47,7 +47,7 @@ export interface ImplementorOptions {
   readonly protectedGlobs: ExtraProtectedGlobs;
   /** The committer of candidates. */
   readonly identity: Identity;
-  readonly log: Pick<EventLog, "append">;
+  readonly log: Pick<EventLog, "append" | "appendAll">;
   readonly blobs: Blobs;
   readonly clock: Clock;
 }

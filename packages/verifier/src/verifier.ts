@@ -35,7 +35,7 @@ export interface VerifierOptions
   readonly setup: Setup | undefined;
   readonly blobs: Blobs;
   /** Gets `criterion.finished` and `canary.finished`; start and verdict are the caller's to tell, with the verdict kept. */
-  readonly log: Pick<EventLog, "append">;
+  readonly log: Pick<EventLog, "append" | "appendAll">;
   readonly clock: Clock;
   /** Ours alone; clones live and die in it. No `.git` in its path: test runners ignore such paths. */
   readonly folder: string;
@@ -157,12 +157,14 @@ const judgeCriteria = async (
       signal.throwIfAborted();
       results.push(result);
       const { id, verdict, symptom, durationMs, canary } = result;
-      if (canary === "held" || canary === "tripped") {
-        const data = { criterion: id, held: canary === "held" };
-        await log.append({ type: "canary.finished", subject: subSpec.id, data });
-      }
+      const subject = subSpec.id;
       const data = { attempt: commit.attempt, criterion: id, verdict, symptom, durationMs };
-      await log.append({ type: "criterion.finished", subject: subSpec.id, data });
+      await log.appendAll([
+        ...(canary === "held" || canary === "tripped"
+          ? [{ type: "canary.finished", subject, data: { criterion: id, held: canary === "held" } } as const]
+          : []),
+        { type: "criterion.finished", subject, data },
+      ]);
     }
     return results;
   } finally {

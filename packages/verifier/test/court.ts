@@ -137,6 +137,10 @@ export const judgeCommit = async ({
         events.push(event);
         return Promise.resolve({} as AnyEvent);
       },
+      appendAll: (appended) => {
+        events.push(...appended);
+        return Promise.resolve([]);
+      },
     },
     clock: systemClock,
     folder: join(folder, "verify"),

@@ -73,7 +73,7 @@ const verifierIn =
       sandbox,
       setup: undefined,
       blobs: await openBlobs(join(folder, "blobs")),
-      log: { append: () => Promise.resolve({} as never) },
+      log: { append: () => Promise.resolve({} as never), appendAll: () => Promise.resolve([]) },
       clock: systemClock,
       folder: join(folder, "verify"),
       baseCache: createMemoryBaseCache(),

@@ -137,7 +137,7 @@ const askVerifier = async ({ text, hidden }: Wording, around: Around): Promise<V
     sandbox: ground.sandbox,
     setup: mounts(place).length === 0 ? undefined : vitestSetup(mounts),
     blobs: await openBlobs(join(folder, "blobs")),
-    log: { append: () => Promise.resolve({} as never) },
+    log: { append: () => Promise.resolve({} as never), appendAll: () => Promise.resolve([]) },
     clock: systemClock,
     folder: place,
     baseCache: ground.baseCache,

@@ -21,8 +21,10 @@ export const begin = async (options: RunOptions, events: readonly AnyEvent[]): P
   } else {
     if (head) throw branchExists(started.integration);
     await keepSpec(options);
-    await log.append({ type: "run.started", subject: "", data: started });
-    await log.append({ type: "spec.loaded", subject: "", data: { spec: started.spec, path: started.specPath } });
+    await log.appendAll([
+      { type: "run.started", subject: "", data: started },
+      { type: "spec.loaded", subject: "", data: { spec: started.spec, path: started.specPath } },
+    ]);
   }
   const hasMerged = events.some((event) => event.type === "merge.finished");
   if (head === undefined && !hasMerged) {

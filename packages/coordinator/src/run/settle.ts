@@ -8,7 +8,7 @@ import type { Settle } from "../sub-spec.machine.ts";
 export const createSettle =
   (journal: Journal): Settle =>
   async ({ subSpec, outcome }) => {
-    await journal.announce({ type: "sub-spec.settled", subject: subSpec.id, data: settled(outcome) });
+    await journal.announce([{ type: "sub-spec.settled", subject: subSpec.id, data: settled(outcome) }]);
     return outcome;
   };
 

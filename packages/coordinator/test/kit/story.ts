@@ -34,6 +34,13 @@ export const openStory = async (
       after(appended.seq);
       return appended;
     },
+    appendAll: async (events) => {
+      const { seq } = await options.log.head();
+      for (const [index, { type }] of events.entries()) before(seq + 1 + index, type);
+      const appended = await options.log.appendAll(events);
+      for (const event of appended) after(event.seq);
+      return appended;
+    },
   };
   const { git, blobs, started } = options;
   const effects = rooms({ git, repository, log, blobs, clock, integration: started.integration, work });

@@ -7,7 +7,7 @@ import type { Making } from "./drafting.ts";
 import { draftsOf } from "./drafts.ts";
 
 export interface AttestOptions {
-  readonly log: Pick<EventLog, "read" | "append">;
+  readonly log: Pick<EventLog, "read" | "appendAll">;
   readonly blobs: Blobs;
   readonly signer: Signer;
   readonly filesOf: Making["filesOf"];
@@ -40,9 +40,13 @@ export const attest = async ({ log, blobs, signer, filesOf }: AttestOptions): Pr
   for (let from = 0; from < due.length; from += atOnce) {
     await Promise.all(due.slice(from, from + atOnce).map(({ line }) => blobs.put(Buffer.from(line))));
   }
-  for (const { predicate, about, statement } of due) {
-    await log.append({ type: "attestation.written", subject: "", data: { predicate, statement, about } });
-  }
+  await log.appendAll(
+    due.map(({ predicate, about, statement }) => ({
+      type: "attestation.written",
+      subject: "",
+      data: { predicate, statement, about },
+    })),
+  );
   return due.length;
 };
 

@@ -56,6 +56,34 @@ test("what was appended is read back in order, by the writer, by a reader and af
   );
 });
 
+test("what is appended together is written in its order, and not at all when one of it cannot be", async () => {
+  const folder = await newFolder();
+  const log = await openEventLog({ folder, run, clock });
+  const heard: number[] = [];
+  log.subscribe(({ seq }) => heard.push(seq));
+  const written = await log.appendAll([paused("a"), paused("b"), paused("c")]);
+  expect(heard).toEqual([1, 2, 3]);
+  const wrong = { ...paused("e"), data: { why: 1 } } as unknown as NewEvent<"run.paused">;
+  await expect(log.appendAll([paused("d"), wrong])).rejects.toThrow(/why/);
+  await expect(log.appendAll([])).resolves.toEqual([]);
+  expect(await readEventLog(folder)).toEqual(written);
+  await log.append(paused("f"));
+  expect((await readEventLog(folder)).map(({ data }) => data)).toEqual(["a", "b", "c", "f"].map((why) => ({ why })));
+  await log.close();
+});
+
+test("what is appended together to a log that another hand has written to is refused whole", async () => {
+  const folder = await newFolder();
+  const log = await openEventLog({ folder, run, clock });
+  tamper(folder, "INSERT INTO event (seq, line) VALUES (2, '{}')");
+  await expect(log.appendAll([paused("a"), paused("b")])).rejects.toMatchObject({ code: "LOG_NOT_WRITTEN" });
+  await expect(log.append(paused("c"))).rejects.toMatchObject({ code: "LOG_NOT_WRITTEN" });
+  await log.close();
+  const db = new DatabaseSync(join(folder, "log.db"));
+  expect(db.prepare("SELECT seq FROM event").all()).toMatchObject([{ seq: 2 }]);
+  db.close();
+});
+
 test("each line carries the SHA-256 of the line before it, the first that of nothing", async () => {
   const folder = await newFolder();
   await logOf(folder, ["a", "b", "c"]);

@@ -4,7 +4,6 @@ import {
   type AnyEvent,
   type Clock,
   type EventLog,
-  type EventType,
   type NewEvent,
   OrchestrateError,
   parseEvent,
@@ -67,11 +66,13 @@ export const openEventLog = async (options: EventLogOptions): Promise<EventLog> 
     }
   };
 
-  return {
-    run,
-    async append<Type extends EventType>({ type, subject, data }: NewEvent<Type>): Promise<AnyEvent> {
-      if (failure) throw failure;
-      const seq = head.seq + 1;
+  /** All of them or none. */
+  const write = (news: readonly NewEvent[]): readonly AnyEvent[] => {
+    if (failure) throw failure;
+    if (news.length === 0) return [];
+    let last = head;
+    const rows = news.map(({ type, subject, data }) => {
+      const seq = last.seq + 1;
       const event = parseEvent({
         specversion: "1.0",
         id: `${run}/${seq}`,
@@ -80,19 +81,37 @@ export const openEventLog = async (options: EventLogOptions): Promise<EventLog> 
         time: clock.now(),
         subject,
         seq,
-        prev: head.digest,
+        prev: last.digest,
         data: redactAll(data, redact),
       });
       const line = JSON.stringify(event);
-      try {
-        insert.run(seq, line);
-      } catch (cause) {
-        failure = logNotWritten(file, cause);
-        throw failure;
-      }
-      head = headAfter({ seq, line });
-      tell(event);
-      return event;
+      last = headAfter({ seq, line });
+      return { seq, line, event };
+    });
+    try {
+      db.exec("BEGIN IMMEDIATE");
+      for (const { seq, line } of rows) insert.run(seq, line);
+      db.exec("COMMIT");
+    } catch (cause) {
+      failure = logNotWritten(file, cause);
+      if (db.isTransaction) db.exec("ROLLBACK");
+      throw failure;
+    }
+    head = last;
+    const events = rows.map(({ event }) => event);
+    for (const event of events) tell(event);
+    return events;
+  };
+
+  return {
+    run,
+    async append(event) {
+      const [appended] = write([event]);
+      if (!appended) throw new TypeError("An event was written, and is not there");
+      return appended;
+    },
+    async appendAll(events) {
+      return write(events);
     },
     async read({ after = 0 } = {}) {
       return readAfter(db, after, file);

@@ -14,6 +14,8 @@ export interface EventLog {
   readonly run: RunId;
   /** Resolves once the event would survive a power cut. Rejects when it cannot be written: then nothing may go on. */
   append<Type extends EventType>(event: NewEvent<Type>): Promise<AnyEvent>;
+  /** Appends what was learned at once, for the price of one: all of it would survive, or none. */
+  appendAll(events: readonly NewEvent[]): Promise<readonly AnyEvent[]>;
   /** Events with `seq` greater than `after`, in order. Rejects on a broken chain or an unknown type. */
   read(options?: { readonly after?: number }): Promise<readonly AnyEvent[]>;
   /** Calls the listener for each event appended by this process, after it is durable. */
