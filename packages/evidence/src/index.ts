@@ -3,6 +3,7 @@ export { whyRefused } from "./approvals/check.ts";
 export { agentKeys, signAs, type SigningKey } from "./approvals/ssh.ts";
 export { agentsIn } from "./approvals/agents.ts";
 export { approvalDocument, principalOf } from "./approvals/document.ts";
+export { type Audited, audit, type RunLog, type Standing, standings } from "./audit/audit.ts";
 export { exportRun, type ExportOptions } from "./export/export-run.ts";
 export { refuseUnlessEmpty } from "./export/fill-folder.ts";
 export { honestWords } from "./export/honest-words.ts";

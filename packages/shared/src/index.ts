@@ -99,7 +99,16 @@ export type { Blobs } from "./ports/blobs.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { EventLog, NewEvent } from "./ports/event-log.ts";
 export type { Gateway, GatewayFacts, GatewaySession, ModelRoute, TokenBudget } from "./ports/gateway.ts";
-export type { AddedLine, Change, Git, Identity, RepositoryMemory, RepositorySnapshot, TreeEntry } from "./ports/git.ts";
+export type {
+  AddedLine,
+  Change,
+  Git,
+  Identity,
+  RepositoryMemory,
+  RepositorySnapshot,
+  ToldCommit,
+  TreeEntry,
+} from "./ports/git.ts";
 export type {
   AnswerPart,
   Chat,

@@ -54,6 +54,28 @@ export const evidenceEntries: readonly CommandEntry[] = [
     load: async () => (await import("./evidence-show.ts")).evidenceShow,
   },
   {
+    usage: "audit [range]",
+    summary: "say of each commit who or what made it, and what shows it",
+    more:
+      "recorded: the log of a run here made it, and says its agent, spec and verdict. claimed: its trailers name a run, and " +
+      "no log here knows it. marked: it names an agent of another tool (trailers, notes under refs/notes/ai, the author). " +
+      "untracked: nothing says how it was made. Logs of runs stay in the repository that they ran in; clones do not get them.",
+    arguments: { range: "as for `git log`: `v1.2..main`, or a revision for all that led to it; HEAD when left out" },
+    options: [
+      {
+        flags: "--only <standing>",
+        what: "these commits alone",
+        choices: ["recorded", "claimed", "marked", "untracked"],
+      },
+      { flags: "--strict", what: "exit status 1 unless every commit of the range is recorded" },
+    ],
+    examples: [
+      { command: "orchestrate audit v1.2..main", does: "what went into a release" },
+      { command: "orchestrate audit --only untracked --json", does: "what nobody can account for, for a program" },
+    ],
+    load: async () => (await import("./audit.ts")).audit,
+  },
+  {
     usage: "key show",
     summary: "print the public key that checks what this program signed",
     more: "The key is made when there is none. Give the public half to whoever checks, by another way than the export.",

@@ -3,6 +3,7 @@ import type { Git } from "@orchestrate/shared";
 import { cloneAt } from "./clone-at.ts";
 import { diffs } from "./diff.ts";
 import { fastForward } from "./fast-forward.ts";
+import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
 import { merging } from "./merge.ts";
 import { refMoves } from "./refs.ts";
@@ -24,6 +25,7 @@ export const openGit = async (path: string): Promise<Git> => {
     commonDir: repository.commonDir,
     workTree: repository.workTree,
     ...revisions(repository),
+    history: history(repository),
     ...trees(repository),
     ...diffs(repository),
     inspect: inspect(repository),

@@ -36,6 +36,19 @@ export interface Identity {
   readonly email: string;
 }
 
+/** A commit as it tells of itself; nothing of it is proven. */
+export interface ToldCommit {
+  readonly commit: CommitSha;
+  readonly author: Identity;
+  /** When it was written, as its author's clock said: RFC 3339. */
+  readonly at: string;
+  readonly subject: string;
+  /** In the order of the message, as git reads them; a name may come more than once. */
+  readonly trailers: readonly { readonly name: string; readonly value: string }[];
+  /** The text of its note; empty when there is none. */
+  readonly note: string;
+}
+
 /**
  * One repository, seen through hardened git calls: no hooks, no filters, no replace refs, no lazy fetch, no inherited
  * `GIT_*`. Never reads or writes the user's working tree or index but where a method says so. Every method rejects with
@@ -51,6 +64,11 @@ export interface Git {
   resolve(revision: string): Promise<CommitSha | undefined>;
   treeOf(commit: CommitSha): Promise<TreeSha>;
   parentsOf(commit: CommitSha): Promise<readonly CommitSha[]>;
+  /**
+   * The commits of a range (`main..topic`, or a revision for all that led to it), newest first, with the notes under a
+   * ref; undefined when it is no range of this repository.
+   */
+  history(range: string, options: { readonly notes: string }): Promise<readonly ToldCommit[] | undefined>;
   isAncestor(ancestor: CommitSha, descendant: CommitSha): Promise<boolean>;
   mergeBase(a: CommitSha, b: CommitSha): Promise<CommitSha | undefined>;
   /** The branch that HEAD names (`main`), also when unborn; undefined when detached. */
