@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { measureEvidence } from "./evidence.ts";
+import { measureGateway } from "./gateway.ts";
 import { describeMachine } from "./machine.ts";
 import { measureOverhead } from "./overhead.ts";
 import { compareStrategies, world } from "./queue/compare.ts";
@@ -65,6 +66,21 @@ console.log(
   ),
 );
 
+const gateways = await measureGateway({ rounds: 20 * rounds, folder });
+console.log(`\nGateway before a scripted model, medians of ${20 * rounds} alternating rounds`);
+console.log(
+  table(
+    ["", "direct, ms", "through, ms", "more, ms", "at most"],
+    gateways.map(({ what, directMs, throughMs, mostMs }) => [
+      what,
+      directMs.toFixed(3),
+      throughMs.toFixed(3),
+      (throughMs - directMs).toFixed(3),
+      mostMs.toFixed(0),
+    ]),
+  ),
+);
+
 const overheads = (values.large ? [100, 10_000] : [100]).flatMap((files) =>
   [1, 2].map((concurrency) => measureOverhead({ files, parts, concurrency, rounds, folder, program })),
 );
@@ -113,7 +129,7 @@ console.log(
 if (values.json !== undefined) {
   writeFileSync(
     values.json,
-    `${JSON.stringify({ machine, startUp, sandboxes, overheads, evidence, queues }, undefined, 2)}\n`,
+    `${JSON.stringify({ machine, startUp, sandboxes, gateways, overheads, evidence, queues }, undefined, 2)}\n`,
   );
 }
 rmSync(folder, { recursive: true });
