@@ -4,7 +4,7 @@ import { type Asking, patienceFor, reasonOf, unanswered } from "./asking.ts";
 import { type HttpAnswer, readText, sendHttp } from "./http.ts";
 import { inTime, withIdleLimit } from "./idle-limit.ts";
 import { describeFailure, type FailedTry } from "./provider-failure.ts";
-import { createRedactor, secretsOf } from "./provider-secrets.ts";
+import { createAnswerRedactor, createRedactor, secretsOf } from "./provider-secrets.ts";
 import { problemOf } from "./provider.ts";
 import { splitEvents } from "./server-sent-events.ts";
 import type { Answer, Question } from "./source.ts";
@@ -22,15 +22,18 @@ export const askUpstream = async (
     redact = createRedactor(secretsOf(provider, upstream.headers));
     const answer = await inTime(send(question, upstream, patience.signal), patience.toBegin);
     const chunks = withIdleLimit(answer.body as AsyncIterable<Uint8Array>, patience.toGoOn);
-    if (answer.status < 200 || answer.status > 299) return await describeFailure(answer, chunks, redact);
-    const contentType = answer.headers["content-type"] ?? "application/json";
-    const isStream = contentType.includes("text/event-stream");
+    const redactAnswer = createAnswerRedactor(redact);
+    if (answer.status < 200 || answer.status > 299) return await describeFailure(answer, chunks, redactAnswer);
+    const isStream = answer.headers["content-type"]?.includes("text/event-stream") ?? false;
     return {
       kind: "answer",
-      contentType,
+      // In our own words: a provider's header may repeat what it was sent, and is passed on to nobody.
+      contentType: isStream ? "text/event-stream" : "application/json",
       isStream,
       // A whole document is read before it is passed on, so that one that is cut off can be asked for again.
-      parts: isStream ? redacted(splitEvents(chunks), redact) : one(redact(await readText(chunks, maxDocumentBytes))),
+      parts: isStream
+        ? redacted(splitEvents(chunks), redactAnswer)
+        : one(redactAnswer(await readText(chunks, maxDocumentBytes))),
       recorded: false,
       scripted: answer.headers["x-scripted"] !== undefined,
       drift: 0,

@@ -23,3 +23,24 @@ export const createRedactor = (secrets: readonly string[]): ((text: string) => s
     .toSorted((a, b) => b.length - a.length);
   return (text) => long.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
 };
+
+/**
+ * The same for the text of an answer, whose JSON may have written a secret in another way: with `\/`, as servers in PHP do,
+ * or with codes for its letters. What holds none stays word for word.
+ */
+export const createAnswerRedactor =
+  (redact: (text: string) => string): ((text: string) => string) =>
+  (text) => {
+    const plain = withoutNeedlessEscapes(text);
+    const redacted = redact(plain);
+    return redacted === plain ? text : redacted;
+  };
+
+const withoutNeedlessEscapes = (json: string): string =>
+  json.includes("\\")
+    ? json.replaceAll(/\\(?:u00([2-7][0-9a-f])|[^])/gi, (escape, code?: string) => {
+        if (code === undefined) return escape === "\\/" ? "/" : escape;
+        const letter = String.fromCharCode(Number.parseInt(code, 16));
+        return ['"', "\\"].includes(letter) ? escape : letter;
+      })
+    : json;
