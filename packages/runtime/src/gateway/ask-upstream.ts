@@ -21,7 +21,7 @@ export const askUpstream = async (
     const upstream = await inTime(findUpstream(patience.signal), patience.toBegin);
     redact = createRedactor(secretsOf(provider, upstream.headers));
     const answer = await inTime(send(question, upstream, patience.signal), patience.toBegin);
-    const chunks = withIdleLimit(answer.body as AsyncIterable<Uint8Array>, patience.toGoOn);
+    const chunks = withIdleLimit(untilCut(answer.body, provider.id), patience.toGoOn);
     const redactAnswer = createAnswerRedactor(redact);
     if (answer.status < 200 || answer.status > 299) return await describeFailure(answer, chunks, redactAnswer);
     const isStream = answer.headers["content-type"]?.includes("text/event-stream") ?? false;
@@ -76,6 +76,15 @@ const send = async (
     { signal },
   );
 };
+
+/** Node says only `aborted` of a connection that ended too early. */
+async function* untilCut(body: AsyncIterable<Uint8Array>, provider: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new Error(`${provider} broke off: ${reasonOf(cause)}`, { cause });
+  }
+}
 
 async function* one(text: string): AsyncGenerator<string> {
   yield await Promise.resolve(text);
