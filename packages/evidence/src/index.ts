@@ -7,6 +7,7 @@ export { type Audited, audit, type RunLog, type Standing, standings } from "./au
 export { exportRun, type ExportOptions } from "./export/export-run.ts";
 export { refuseUnlessEmpty } from "./export/fill-folder.ts";
 export { honestWords } from "./export/honest-words.ts";
+export { timestampBy } from "./export/timestamp-token.ts";
 export { type Files, layout } from "./export/layout.ts";
 export { reportFiles } from "./report/report-files.ts";
 export { type GivenVerdict, readRun, type RunRecord } from "./run-record.ts";

@@ -13,6 +13,11 @@ export const evidenceEntries: readonly CommandEntry[] = [
     options: [
       { flags: "--out <folder>", what: "where to; must not be there yet, or be empty", required: true },
       { flags: "--include-transcripts", what: "with what agents and models said, and candidates that were not merged" },
+      {
+        flags: "--timestamp <url>",
+        what: "with a token (RFC 3161) of this authority, which shows when; instead of the configured one",
+      },
+      { flags: "--no-timestamp", what: "with no token, even where an authority is configured" },
     ],
     examples: [
       { command: "orchestrate evidence export 1k3m9x2a --out ../evidence", does: "for an auditor" },

@@ -4,11 +4,13 @@ import { resolve } from "node:path";
 import { foldRun } from "@orchestrate/coordinator";
 import {
   exportRun,
+  layout,
   openKey,
   publicKeysIn,
   readRun,
   refuseUnlessEmpty,
   reportFiles,
+  timestampBy,
   type Verification,
   verifyBundle,
 } from "@orchestrate/evidence";
@@ -29,10 +31,13 @@ interface ExportInput {
   readonly run: string | undefined;
   readonly out: string;
   readonly includeTranscripts?: boolean;
+  /** The URL of an authority, or false for none even where one is configured. */
+  readonly timestamp?: string | false;
 }
 
 /** `orchestrate evidence export [RUN]`: what of the run nobody has signed yet is signed first. */
-export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTranscripts = false }, terminal) => {
+export const evidenceExport: Handler<ExportInput> = async (input, terminal) => {
+  const { run, out, includeTranscripts = false } = input;
   const git = await openGit(terminal.cwd);
   const from = await findRun(git.commonDir, run);
   const folder = resolve(terminal.cwd, out);
@@ -44,6 +49,7 @@ export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTr
   const { begun } = await readRun({ events, blobs });
   if (foldRun(events).code === undefined) throw notOver(from.run);
   const { configuration } = (await loadProject({ git, commit: begun.base }, { code: "allowed" })).config;
+  const authority = authorityOf(input.timestamp ?? configuration.evidence.timestampAuthority);
   const signer = await openKey(keyFolderOf(env));
   const count = await windUp({ git, folder: from, configuration, signer, env }, async () => {
     const record = await readRun({ events: await readEventLog(from.path), blobs });
@@ -56,16 +62,25 @@ export const evidenceExport: Handler<ExportInput> = async ({ run, out, includeTr
       signer,
       folder,
       more: await reportFiles(record, { commonDir: git.commonDir, transcripts: includeTranscripts }),
-      timestamp: undefined,
+      timestamp: authority === undefined ? undefined : timestampBy(authority),
     });
   });
   const text = [
     `${count} files of the run ${from.run} are in ${folder}, signed by ${signer.id}.`,
+    ...(authority ? [`${layout.timestamp} shows that they were there when ${authority} was asked.`] : []),
     "Whoever checks needs your public key by another way: `orchestrate key show`. Then, without this program, what",
     "VERIFY.md says; or with it:",
     `  orchestrate evidence verify ${out} --key <file>`,
   ];
-  return done(text.join("\n"), { run: from.run, folder, files: count, key: signer.id });
+  return done(text.join("\n"), { run: from.run, folder, files: count, key: signer.id, timestampAuthority: authority });
+};
+
+const authorityOf = (given: string | false | undefined): string | undefined => {
+  if (given === undefined || given === false) return undefined;
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given;
+  throw new OrchestrateError("USAGE", `--timestamp ${given}: this is not the URL of a timestamp authority.`, {
+    hint: "Name one that starts with http:// or https://.",
+  });
 };
 
 /** Of a log that goes on nobody can say that its end is there. */

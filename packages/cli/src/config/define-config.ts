@@ -73,6 +73,10 @@ export interface OrchestrateConfig {
       Record<"tests" | "ci" | "agent-config" | "lockfile" | "migrations" | "production" | "spec", readonly string[]>
     >
   >;
+  readonly evidence?: {
+    /** URL of a timestamp authority (RFC 3161), which is asked for a token over each export. */
+    readonly timestampAuthority?: string;
+  };
   /** Of prepared dependencies that are kept. @default 10000000000 */
   readonly maxSetupBytes?: number;
   /** Absolute path for worktrees, clones and prepared dependencies. @default "$XDG_STATE_HOME/orchestrate" */

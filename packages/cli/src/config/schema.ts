@@ -119,6 +119,7 @@ export const Configuration = z.strictObject({
   worktrees: z.strictObject({ adapter: z.enum(["pool", "checkout"]).default("pool") }).prefault({}),
   services: z.record(Name, Service).default({}),
   protected: z.partialRecord(GrantableClass, z.array(Glob)).default({}),
+  evidence: z.strictObject({ timestampAuthority: z.url({ protocol: /^https?$/ }).optional() }).default({}),
   maxSetupBytes: Count.default(10_000_000_000),
   stateFolder: z.string().startsWith("/", "must be an absolute path").optional(),
 });

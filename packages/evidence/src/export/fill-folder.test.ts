@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -41,4 +41,12 @@ test("what fails halfway leaves nothing, so that it can be tried again", async (
     code: "FOLDER_NOT_EMPTY",
   });
   expect(await readFile(join(folder, "z"), "utf8")).toBe("whole");
+});
+
+test("what a killed export left is named, with what to do about it", async () => {
+  await mkdir(join(folder, ".unfinished"), { recursive: true });
+  await expect(fillFolder(folder, { last: "a", write: writing("whole") })).rejects.toMatchObject({
+    code: "FOLDER_NOT_EMPTY",
+    hint: expect.stringContaining(`remove ${join(folder, ".unfinished")} and export again`),
+  });
 });

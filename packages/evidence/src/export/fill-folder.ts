@@ -19,7 +19,7 @@ export const fillFolder = async <Result>(
   const made = await mkdir(folder, { recursive: true });
   const place = join(folder, unfinished);
   await mkdir(place).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "EEXIST" ? notEmpty(folder) : error;
+    throw error.code === "EEXIST" ? beingFilled(folder) : error;
   });
   try {
     // Another one may have been done between the first look and the claim.
@@ -41,10 +41,16 @@ export const refuseUnlessEmpty = async (folder: string): Promise<void> => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
+  if (names.length === 1 && names[0] === unfinished) throw beingFilled(folder);
   if (names.length > 0) throw notEmpty(folder);
 };
 
 const notEmpty = (folder: string): OrchestrateError =>
   new OrchestrateError("FOLDER_NOT_EMPTY", `${folder} is not empty.`, {
     hint: "Name a folder that is not there yet: what lies beside an export would be taken for a part of it.",
+  });
+
+const beingFilled = (folder: string): OrchestrateError =>
+  new OrchestrateError("FOLDER_NOT_EMPTY", `${folder} has a part of an export that is not finished.`, {
+    hint: `Another export to it is at work, or was killed: then remove ${join(folder, unfinished)} and export again.`,
   });

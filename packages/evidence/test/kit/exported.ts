@@ -11,6 +11,7 @@ import { manifestOf, sha256 } from "../../src/export/manifest.ts";
 import {
   attest,
   createSigner,
+  type ExportOptions,
   exportRun,
   type Files,
   publicKeysIn,
@@ -46,11 +47,12 @@ interface ExportedOptions extends Omit<StoryOptions, "lifetime" | "decide"> {
   readonly transcripts?: boolean;
   /** Written beside the reports. */
   readonly more?: Files;
+  readonly timestamp?: ExportOptions["timestamp"];
 }
 
 /** Tells a story in which Ana approves what needs a person, and exports it as the program does. */
 export const exportStory = async (options: ExportedOptions = {}): Promise<Exported> => {
-  const { decide: deciding = decide, before, transcripts = false, more = new Map(), ...told } = options;
+  const { decide: deciding = decide, before, transcripts = false, more = new Map(), timestamp, ...told } = options;
   const place = await mkdtemp(join(tmpdir(), "orchestrate-export-"));
   const [ana, signer] = [await person("ana@example.com"), newSigner()];
   const story = await tellStory({ ...told, lifetime: "caller", decide: (asked) => deciding(ana, asked) });
@@ -76,7 +78,7 @@ export const exportStory = async (options: ExportedOptions = {}): Promise<Export
     signer,
     folder,
     more: new Map([...(await reportFiles(record, { commonDir, transcripts })), ...more]),
-    timestamp: undefined,
+    timestamp,
   });
   await exporting.catch(remove);
   await story.repo.remove();
@@ -138,14 +140,19 @@ export const chainAnew = (lines: readonly string[]): string => {
 /** Runs the procedure of `VERIFY.md` as it is written, with what a checker has. */
 export const runProcedure = async (
   folder: string,
-  { keyFile, signersFile, text }: Pick<Exported, "keyFile" | "signersFile"> & { readonly text: string },
+  {
+    keyFile,
+    signersFile,
+    text,
+    authority,
+  }: Pick<Exported, "keyFile" | "signersFile"> & { readonly text: string; readonly authority?: string },
 ): Promise<{ readonly code: number; readonly said: string }> => {
   const script = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join("\n");
   const place = await mkdtemp(join(tmpdir(), "orchestrate-procedure-"));
   await writeFile(join(place, "verify.sh"), script);
   const ended = await execa("bash", [join(place, "verify.sh")], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", KEY: keyFile, SIGNERS: signersFile },
+    env: { PATH: process.env["PATH"] ?? "", KEY: keyFile, SIGNERS: signersFile, ...(authority && { TSA: authority }) },
     extendEnv: false,
     stdin: "ignore",
     reject: false,

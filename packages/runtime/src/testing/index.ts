@@ -6,5 +6,6 @@ export { plainGit } from "./plain-git.ts";
 export { hastyClock } from "./hasty-clock.ts";
 export { type ModelServer, type ModelServerRequest, startModelServer } from "./model-server/model-server.ts";
 export type { Fault, Scenario, Step } from "./model-server/scenario.ts";
+export { startTimestampAuthority, type TimestampAuthority } from "./timestamp-authority.ts";
 export { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
 export { seccompFilter } from "../sandbox/seccomp.ts";
