@@ -4,6 +4,8 @@ export { agentKeys, signAs, type SigningKey } from "./approvals/ssh.ts";
 export { agentsIn } from "./approvals/agents.ts";
 export { approvalDocument, principalOf } from "./approvals/document.ts";
 export { type Audited, audit, type RunLog, type Standing, standings } from "./audit/audit.ts";
+export { agentChanges } from "./authorship/agent-changes.ts";
+export { authorshipNotes, notesRef } from "./authorship/authorship-log.ts";
 export { exportRun, type ExportOptions } from "./export/export-run.ts";
 export { refuseUnlessEmpty } from "./export/fill-folder.ts";
 export { honestWords } from "./export/honest-words.ts";

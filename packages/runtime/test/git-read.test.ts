@@ -1,10 +1,10 @@
 import { chmod, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import { addedLinesOf } from "@orchestrate/shared";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { addedLinesOf } from "../src/git/added-lines.ts";
 import { openGit } from "../src/git/open-git.ts";
 import { type Files, gitRepo, plainGit } from "../src/testing/index.ts";
 

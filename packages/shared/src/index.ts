@@ -1,9 +1,11 @@
+export { addedLinesOf } from "./added-lines.ts";
 export { agentIdentity, changeMessage, commitMessage, type Maker } from "./commit-message.ts";
 export { decisionIn, eventOfDecision, type PersonDecision } from "./decision.ts";
 export { canonicalJson, digestOf, digestOfJson } from "./digest.ts";
 export { OrchestrateError, type ErrorDetails } from "./errors.ts";
 export { type AnyEvent, type Event, type EventData, type EventType, eventData, parseEvent } from "./events.ts";
 export { Candidate, GaveUp, Usage } from "./candidate.ts";
+export { notesStream } from "./notes-stream.ts";
 export { Finding } from "./finding.ts";
 export { CommitSha, Digest, RunId, SubSpecId, TreeSha, wholeSpec } from "./ids.ts";
 export { addUsage, noUsage } from "./usage.ts";

@@ -1,4 +1,11 @@
-import { audit as auditCommits, type Audited, type RunLog, type Standing, standings } from "@orchestrate/evidence";
+import {
+  audit as auditCommits,
+  type Audited,
+  notesRef,
+  type RunLog,
+  type Standing,
+  standings,
+} from "@orchestrate/evidence";
 import { openGit, readEventLog } from "@orchestrate/runtime";
 import { OrchestrateError } from "@orchestrate/shared";
 
@@ -21,7 +28,7 @@ interface AuditInput {
 /** `orchestrate audit [RANGE]`: which commits were made by whom, and what shows it. */
 export const audit: Handler<AuditInput> = async ({ range = "HEAD", only, strict }, terminal): Promise<Outcome> => {
   const git = await openGit(terminal.cwd);
-  const commits = await git.history(range, { notes: "refs/notes/ai" });
+  const commits = await git.history(range, { notes: notesRef });
   if (commits === undefined) throw noRange(range);
   const { logs, notices } = await readLogs(git.commonDir);
   const audited = auditCommits(commits, logs);

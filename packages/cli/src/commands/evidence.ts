@@ -58,7 +58,6 @@ export const evidenceExport: Handler<ExportInput> = async (input, terminal) => {
       lines: await readEventLines(from.path),
       transcripts: includeTranscripts,
       commonDir: git.commonDir,
-      notes: await git.resolve("refs/notes/ai"),
       signer,
       folder,
       more: await reportFiles(record, { commonDir: git.commonDir, transcripts: includeTranscripts }),

@@ -12,6 +12,7 @@ import { historyOf } from "../render/run-history.ts";
 import type { View } from "../render/view.ts";
 import { listenForStop } from "../signals.ts";
 import type { Terminal } from "../terminal.ts";
+import { noteAuthorship } from "./note-authorship.ts";
 import type { OpenRun } from "./open-run.ts";
 import { sealLog, signRun } from "./sign-run.ts";
 
@@ -42,7 +43,10 @@ export const driveRun = async (
     // What was merged is held by its branch, what was not by its salvage.
     if (kind === "settled" || kind === "cancelled") await dropCandidates(run.git, run.log.run);
     await signRun(run, signer);
-    if (kind !== "paused" && kind !== "waiting") await sealLog(run.log);
+    const isOver = kind !== "paused" && kind !== "waiting";
+    const diagnostics = isOver ? await noteAuthorship(run) : [];
+    for (const { message, hint } of diagnostics) view.say([message, hint].join(" "));
+    if (isOver) await sealLog(run.log);
     const history = historyOf(await run.log.read(), folder);
     const columns = terminal.interactive ? terminal.size().columns : undefined;
     return {
@@ -50,7 +54,7 @@ export const driveRun = async (
       code: code === exitCodes.interrupted ? (stop.code() ?? code) : code,
       text: reportOf(history, { style: terminal.style, columns }),
       data: runDocument(history),
-      diagnostics: [],
+      diagnostics,
     };
   } finally {
     clearInterval(staying);

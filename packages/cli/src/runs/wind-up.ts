@@ -6,6 +6,7 @@ import { createRedact } from "../compose/redact.ts";
 import { removeScratch } from "../compose/scratch.ts";
 import { stateFolderOf } from "../compose/state-folder.ts";
 import type { Configuration } from "../config/schema.ts";
+import { noteAuthorship } from "./note-authorship.ts";
 import type { RunFolder } from "./run-folders.ts";
 import { sealLog, signRun } from "./sign-run.ts";
 
@@ -29,6 +30,7 @@ export const windUp = async <Result>(options: WindUpOptions, then: () => Promise
   try {
     await dropCandidates(git, folder.run);
     await signRun({ git, log, blobs: await openBlobs(folder.blobs, { redact }) }, signer);
+    await noteAuthorship({ git, log });
     await sealLog(log);
     const { commonDir } = git;
     const configured = configuration.stateFolder;

@@ -62,7 +62,7 @@ const agentsInNote = (note: string): readonly string[] => {
   try {
     const { prompts, sessions } = Authorship.parse(JSON.parse(json));
     return [...Object.values(prompts), ...Object.values(sessions)].map(({ agent_id: { tool, model } }) =>
-      model === undefined || model === "" ? tool : `${tool}:${model}`,
+      model === undefined || model === "" || model === "unknown" ? tool : `${tool}:${model}`,
     );
   } catch {
     // Whatever it is, it names no agent that could be told here.

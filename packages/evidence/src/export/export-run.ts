@@ -1,6 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import { agentChanges } from "../authorship/agent-changes.ts";
+import { traceRecord } from "../authorship/agent-trace.ts";
+import { authorshipNotes } from "../authorship/authorship-log.ts";
 import type { Signer } from "../signing/signer.ts";
 import { fillFolder } from "./fill-folder.ts";
 import { writeGitBundle } from "./git-bundle.ts";
@@ -12,8 +15,6 @@ import { recordFiles, type RecordFilesOptions } from "./record-files.ts";
 export interface ExportOptions extends RecordFilesOptions {
   /** The repository's common git directory. */
   readonly commonDir: string;
-  /** The commit of `refs/notes/ai`; undefined when there is none. */
-  readonly notes: string | undefined;
   readonly signer: Signer;
   /** Where the export is written; made when absent, refused when something is in it. */
   readonly folder: string;
@@ -28,8 +29,12 @@ export interface ExportOptions extends RecordFilesOptions {
  * signs the list of it. Resolves with the number of files. Rejects as {@link fillFolder} does.
  */
 export const exportRun = async (options: ExportOptions): Promise<number> => {
-  const { record, commonDir, notes, signer, folder, more, timestamp, transcripts } = options;
-  const files = withMore(new Map([...(await recordFiles(options)), [layout.procedure, procedure()] as const]), more);
+  const { record, commonDir, signer, folder, more, timestamp, transcripts } = options;
+  const changes = await agentChanges(record.events, { commonDir });
+  const { version } = record.begun;
+  const trace = changes.map((change) => `${JSON.stringify(traceRecord(change, { version }))}\n`).join("");
+  const own = [[layout.trace, trace] as const, [layout.procedure, procedure()] as const];
+  const files = withMore(new Map([...(await recordFiles(options)), ...own]), more);
   const write = async (place: string): Promise<number> => {
     for (const directory of new Set([...files.keys(), layout.bundle].map((path) => dirname(join(place, path))))) {
       await mkdir(directory, { recursive: true });
@@ -40,7 +45,7 @@ export const exportRun = async (options: ExportOptions): Promise<number> => {
       digests.set(path, sha256(content));
     }
     const bundle = join(place, layout.bundle);
-    await writeGitBundle(record, { commonDir, notes, file: bundle, unmerged: transcripts });
+    await writeGitBundle(record, { commonDir, notes: authorshipNotes(changes), file: bundle, unmerged: transcripts });
     digests.set(layout.bundle, sha256(await readFile(bundle)));
 
     const manifest = manifestOf(digests);

@@ -1,3 +1,6 @@
+import { type CommitSha, notesStream } from "@orchestrate/shared";
+
+import { notesRef } from "../authorship/authorship-log.ts";
 import type { RunRecord } from "../run-record.ts";
 import { withBorrowed } from "./borrowed-repository.ts";
 
@@ -8,14 +11,13 @@ export const bundleRefs = {
   landed: "refs/orchestrate/landed",
   candidate: (seq: number) => `refs/orchestrate/candidate/${seq}`,
   judged: (seq: number) => `refs/orchestrate/judged/${seq}`,
-  notes: "refs/notes/ai",
 } as const;
 
 export interface GitBundleOptions {
   /** The repository's common git directory. */
   readonly commonDir: string;
-  /** The commit of `refs/notes/ai`; undefined when there is none. */
-  readonly notes: string | undefined;
+  /** On the run's own commits: what else the repository has notes on is not this run's to show. */
+  readonly notes: ReadonlyMap<CommitSha, string>;
   readonly file: string;
   /** Whether candidates that were not merged are written too: they are what an agent said, and nobody let them through. */
   readonly unmerged: boolean;
@@ -30,10 +32,14 @@ export const writeGitBundle = (
 ): Promise<void> =>
   withBorrowed(commonDir, async ({ git, isThere }) => {
     const wanted = new Map(commitsOf(record, unmerged));
-    if (notes !== undefined) wanted.set(bundleRefs.notes, notes);
     const there = await isThere([...wanted.values()]);
     const kept = [...wanted].filter(([, commit]) => there.has(commit));
     await git(["update-ref", "--stdin"], kept.map(([ref, commit]) => `create ${ref} ${commit}\n`).join(""));
+    if (notes.size > 0) {
+      const at = record.events.at(-1)?.time ?? "";
+      const stream = notesStream(notes, { ref: notesRef, exists: false, at });
+      await git(["fast-import", "--quiet", "--done", "--date-format=raw"], stream);
+    }
     await git(["bundle", "create", "--quiet", file, "--all"]);
   });
 

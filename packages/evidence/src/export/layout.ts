@@ -24,6 +24,8 @@ export const layout = {
   /** A decision by the `seq` of its event: its document, the signature over that, and the text that was shown. */
   approval: (seq: number | "*", end: "json" | "sig" | "txt") => `approvals/${seq}.${end}`,
   bundle: "git/run.bundle",
+  /** One Trace Record of Agent Trace a line. */
+  trace: "authorship/agent-trace.jsonl",
   procedure: "VERIFY.md",
   manifest: "MANIFEST.sha256",
   signature: "MANIFEST.sha256.sig",

@@ -11,14 +11,14 @@ type Pair = Pick<Verdict, "base" | "commit">;
  */
 export const patchesOf = (
   pairs: readonly Pair[],
-  { commonDir }: { readonly commonDir: string },
+  { commonDir, context = 3 }: { readonly commonDir: string; readonly context?: number },
 ): Promise<ReadonlyMap<string, string>> =>
   withBorrowed(commonDir, async ({ git, isThere }) => {
     const there = await isThere(pairs.flatMap(({ base, commit }) => [base, commit]));
     const kept = [...new Set(pairs.filter(({ base, commit }) => there.has(base) && there.has(commit)).map(nameOf))];
     if (kept.length === 0) return new Map();
     const asked = kept.map((name) => name.split("..").toReversed().join(" "));
-    const said = await git([...diffTree, "--stdin"], asked.map((line) => `${line}\n`).join(""));
+    const said = await git([...diffTree, `--unified=${context}`, "--stdin"], asked.map((line) => `${line}\n`).join(""));
     return new Map(sections(said).map((patch, index) => [kept[index] ?? "", patch]));
   });
 
@@ -28,7 +28,7 @@ const diffTree = [
   "-c core.quotePath=false",
   // Larger files are said to differ, and not shown.
   "-c core.bigFileThreshold=1000000",
-  "diff-tree -r -p --unified=3 --always --src-prefix=a/ --dst-prefix=b/",
+  "diff-tree -r -p --always --src-prefix=a/ --dst-prefix=b/",
   "--no-renames --no-ext-diff --no-textconv --no-color --ignore-submodules=none",
 ].flatMap((words) => words.split(" "));
 

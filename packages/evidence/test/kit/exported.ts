@@ -74,7 +74,6 @@ export const exportStory = async (options: ExportedOptions = {}): Promise<Export
     lines: events.map((event) => JSON.stringify(event)),
     transcripts,
     commonDir,
-    notes: undefined,
     signer,
     folder,
     more: new Map([...(await reportFiles(record, { commonDir, transcripts })), ...more]),

@@ -1,6 +1,5 @@
-import type { Change, CommitSha, Git } from "@orchestrate/shared";
+import { addedLinesOf, type Change, type CommitSha, type Git } from "@orchestrate/shared";
 
-import { addedLinesOf } from "./added-lines.ts";
 import { fieldsOf } from "./invoke.ts";
 import type { Repository } from "./repository.ts";
 

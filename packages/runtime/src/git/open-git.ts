@@ -6,6 +6,7 @@ import { fastForward } from "./fast-forward.ts";
 import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
 import { merging } from "./merge.ts";
+import { addNotes } from "./notes.ts";
 import { refMoves } from "./refs.ts";
 import { remember } from "./remember.ts";
 import { openRepository } from "./repository.ts";
@@ -32,6 +33,7 @@ export const openGit = async (path: string): Promise<Git> => {
     ...merging(repository),
     takeBack: takeBack(repository),
     ...refMoves(repository),
+    addNotes: addNotes(repository),
     cloneAt: cloneAt(repository),
     snapshot: snapshot(repository),
     remember: remember(repository),

@@ -10,7 +10,7 @@ import type { Repository } from "./repository.ts";
 
 /**
  * Digests of everything that an attempt must leave as it is. Worktrees of attempts and orchestrate's own refs are left
- * out: other attempts and runs make and move them at the same time.
+ * out: other attempts and runs make and move them at the same time, as they do the notes on who made what.
  * Of files that the user has changed or not yet added, size and time stand for the content.
  */
 export const snapshot = (repository: Repository): Git["snapshot"] => {
@@ -52,7 +52,7 @@ export const refsOf = async ({ refs }: Repository): Promise<ReadonlyMap<string, 
 };
 
 const isOurs = (ref: string): boolean =>
-  ref.startsWith("refs/orchestrate/") || ref.startsWith("refs/heads/orchestrate/");
+  ref.startsWith("refs/orchestrate/") || ref.startsWith("refs/heads/orchestrate/") || ref === "refs/notes/ai";
 
 /** `git branch`, `git push --set-upstream` and editors note in the configuration what a branch follows: that is apart. */
 const digestsOfSettings = async (

@@ -137,6 +137,19 @@ export interface Git {
   deleteRef(ref: string, at: CommitSha): Promise<"deleted" | "moved">;
 
   /**
+   * Adds notes to commits that have none under a notes ref, all in one commit of it; a note that is there already stays,
+   * whoever wrote it. Resolves with how many were added.
+   */
+  addNotes(
+    notes: ReadonlyMap<CommitSha, string>,
+    options: {
+      readonly ref: string;
+      /** When, for the notes' own commit: RFC 3339. */
+      readonly at: string;
+    },
+  ): Promise<number>;
+
+  /**
    * Makes `directory` (absent or empty) a checkout of one commit in a repository of its own: no hooks, no filters, no
    * symbolic links, no remotes, no other refs, nothing shared that could be written.
    */

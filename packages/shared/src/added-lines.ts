@@ -1,4 +1,4 @@
-import type { AddedLine } from "@orchestrate/shared";
+import type { AddedLine } from "./ports/git.ts";
 
 /** Reads the added lines out of a patch without context lines; a patch that was cut gives the lines before the cut. */
 export const addedLinesOf = (patch: string): readonly AddedLine[] => {
