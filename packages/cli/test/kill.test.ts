@@ -76,7 +76,9 @@ test.each([
 
 /** Without what a run is meant to change: its own refs and, where it may land, the target and what lands. */
 const userOnly = (all: Readonly<Record<string, string>>, hasChanges: boolean): Readonly<Record<string, string>> => {
-  const own = hasChanges ? /orchestrate\// : /orchestrate\/|refs\/heads\/main |\tout\//;
+  const own = hasChanges
+    ? /orchestrate\/|refs\/notes\/ai /
+    : /orchestrate\/|refs\/notes\/ai |refs\/heads\/main |\tout\//;
   const lines = (text = ""): string =>
     text
       .split("\n")

@@ -41,8 +41,6 @@ test("clean removes what ended runs left, says so, and keeps a branch that is no
     stdout: expect.stringMatching(/kept +refs\/heads\/orchestrate\//),
   });
   expect(await repo.run("worktree", "list")).not.toContain("\n");
-  expect((await orchestrate(["clean", "--logs"], { cwd })).stdout).toMatch(/removed +.* \S*orchestrate\/runs\//);
-  expect((await orchestrate(["status", "--all", "--json"], { cwd })).stdout).toContain('"data": []');
 });
 
 test("a run that can be resumed is not cleaned away", slow, async () => {

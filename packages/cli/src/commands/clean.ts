@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-
 import { foldRun, type RunState } from "@orchestrate/coordinator";
 import {
   createNoSandbox,
@@ -21,19 +19,17 @@ import { projectOfTarget } from "../project/project-of-target.ts";
 import { bytes } from "../render/amounts.ts";
 import { inColumns } from "../render/columns.ts";
 import { findRun, listRuns, type RunFolder, runFolder } from "../runs/run-folders.ts";
-import { sizeOf } from "../runs/size-of.ts";
 import type { Handler } from "./command.ts";
 
 interface CleanInput {
   readonly run: string | undefined;
-  readonly logs?: boolean;
 }
 
 type Kept = SweepReport["kept"][number];
 type Removed = SweepReport["removed"][number];
 
 /** `orchestrate clean [RUN]`: says what went and how large it was, what stayed and why. */
-export const clean: Handler<CleanInput> = async ({ run, logs = false }, terminal): Promise<Outcome> => {
+export const clean: Handler<CleanInput> = async ({ run }, terminal): Promise<Outcome> => {
   const git = await openGit(terminal.cwd);
   const { configuration } = (await projectOfTarget(git, undefined)).config;
   const state = stateFolderOf({
@@ -71,10 +67,6 @@ export const clean: Handler<CleanInput> = async ({ run, logs = false }, terminal
     await removeScratch(state, folder.run);
     const branch = await dropIntegration(git, past);
     if (branch !== undefined) ("bytes" in branch ? removed : kept).push(branch as Removed & Kept);
-    if (logs) {
-      removed.push({ path: folder.path, bytes: await sizeOf(folder.path) });
-      await rm(folder.path, { recursive: true });
-    }
   }
   const { style } = terminal;
   const total = removed.reduce((sum, each) => sum + each.bytes, 0);

@@ -81,6 +81,20 @@ export const evidenceEntries: readonly CommandEntry[] = [
     load: async () => (await import("./audit.ts")).audit,
   },
   {
+    usage: "retention",
+    summary: "say how long the logs of runs are kept, and remove those that may go",
+    more:
+      "A log is kept for 183 days after its run has ended, or what `evidence.retention` in the configuration says. A run " +
+      "that has not ended, or whose log cannot be read, is kept whatever its age. What is removed cannot be exported, " +
+      "audited or undone any more; commits, salvage, notes and exports stay.",
+    options: [{ flags: "--remove", what: "remove the logs that are due" }],
+    examples: [
+      { command: "orchestrate retention", does: "what is kept, until when, and what it takes" },
+      { command: "orchestrate retention --remove --json", does: "once a day, for a program" },
+    ],
+    load: async () => (await import("./retention.ts")).retention,
+  },
+  {
     usage: "key show",
     summary: "print the public key that checks what this program signed",
     more: "The key is made when there is none. Give the public half to whoever checks, by another way than the export.",

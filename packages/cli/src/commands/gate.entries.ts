@@ -76,9 +76,8 @@ export const gateEntries: readonly CommandEntry[] = [
   {
     usage: "clean [run]",
     summary: "remove what ended runs left, and account for it",
-    more: "Logs and salvage stay unless asked for; a branch goes only when its target has all of it. Work that is nowhere else is salvaged first.",
+    more: "Logs (`orchestrate retention`) and salvage (`orchestrate salvage drop`) stay; a branch goes only when its target has all of it. Work that is nowhere else is salvaged first.",
     arguments: { run: "the run's id (default: every run that has ended)" },
-    options: [{ flags: "--logs", what: "remove the logs of ended runs, too" }],
     examples: [{ command: "orchestrate clean", does: "what went, how many bytes, what stayed and why" }],
     load: async () => (await import("./clean.ts")).clean,
   },

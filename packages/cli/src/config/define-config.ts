@@ -76,6 +76,8 @@ export interface OrchestrateConfig {
   readonly evidence?: {
     /** URL of a timestamp authority (RFC 3161), which is asked for a token over each export. */
     readonly timestampAuthority?: string;
+    /** How long the log of a run is kept at least, after the run has ended. @default "183d" */
+    readonly retention?: string;
   };
   /** Of prepared dependencies that are kept. @default 10000000000 */
   readonly maxSetupBytes?: number;

@@ -119,7 +119,15 @@ export const Configuration = z.strictObject({
   worktrees: z.strictObject({ adapter: z.enum(["pool", "checkout"]).default("pool") }).prefault({}),
   services: z.record(Name, Service).default({}),
   protected: z.partialRecord(GrantableClass, z.array(Glob)).default({}),
-  evidence: z.strictObject({ timestampAuthority: z.url({ protocol: /^https?$/ }).optional() }).default({}),
+  evidence: z
+    .strictObject({
+      timestampAuthority: z.url({ protocol: /^https?$/ }).optional(),
+      retention: z
+        .string()
+        .regex(/^\d{1,5}d$/, "must be a number of days such as 183d")
+        .default("183d"),
+    })
+    .prefault({}),
   maxSetupBytes: Count.default(10_000_000_000),
   stateFolder: z.string().startsWith("/", "must be an absolute path").optional(),
 });
